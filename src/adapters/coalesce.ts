@@ -1,0 +1,49 @@
+import type { View } from '../core/view.ts';
+
+/** Waits `ms` milliseconds, or less if `signal` aborts; then it resolves all the same. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Makes a `show` for one message out of `send`, which shows one View: one at a time and never out of order; between
+ * two Views at least `gapMs` milliseconds; a View that a newer one overtakes before it is sent is dropped. A final
+ * View is sent as soon as nothing else is in flight, always, and after it nothing.
+ *
+ * The promise of a dropped View settles with the one that took its place.
+ */
+export function coalesce(
+  send: (view: View) => Promise<void>,
+  gapMs: number,
+  pause: Pause,
+): (view: View) => Promise<void> {
+  let next: { view: View; settled: PromiseWithResolvers<void> } | null = null;
+  let pumping = false;
+  let final = false;
+  let hurry = new AbortController();
+
+  const pump = async () => {
+    pumping = true;
+    while (next !== null) {
+      const { view, settled } = next;
+      next = null;
+      await send(view).then(settled.resolve, (error: unknown) => {
+        // A last View that did not get through may be tried again.
+        if (view.final) final = false;
+        settled.reject(error);
+      });
+      if (!final && gapMs > 0) {
+        hurry = new AbortController();
+        await pause(gapMs, hurry.signal);
+      }
+    }
+    pumping = false;
+  };
+  return (view) => {
+    if (final) return Promise.resolve();
+    final = view.final;
+    if (final) hurry.abort();
+    const settled = next?.settled ?? Promise.withResolvers<void>();
+    next = { view, settled };
+    if (!pumping) void pump();
+    return settled.promise;
+  };
+}

@@ -1,0 +1,117 @@
+import type { Caller } from '../../core/caller.ts';
+import type { Destination } from '../../core/destination.ts';
+import { BotError, type ErrorCode } from '../../core/error.ts';
+import { isOutcome, type Outcome } from '../../core/event.ts';
+import type { Handler } from '../../core/handler.ts';
+import type { Job } from '../../core/job.ts';
+import type { RequestKey } from '../../core/job-store.ts';
+import type { Jobs } from '../../core/jobs.ts';
+import type { PictureStore } from '../../core/picture-store.ts';
+import { parseImageRequest } from '../../core/request.ts';
+import { words } from '../../core/words.ts';
+import { apiEvent, finishedBody, jobBody, problemOf } from './api-answer.ts';
+import { type ApiRequest, readApiRequest, requestKey } from './api-request.ts';
+import { readObject } from './body.ts';
+import { eventStream, type ServerEvent } from './event-stream.ts';
+
+/** Programs that use the HTTP API: one workspace of their own. */
+const CALLER: Caller = {
+  platform: 'api',
+  workspace: 'api',
+  channel: 'api',
+  thread: null,
+  user: { id: 'api', name: 'API' },
+  roles: [],
+};
+
+export type ApiParts = Readonly<{
+  jobs: Jobs;
+  pictures: PictureStore;
+  /** Size of a request body in bytes. */
+  maxBody: number;
+  /** Status of an answer that says why there is no picture. */
+  statusOf: (code: ErrorCode) => number;
+}>;
+
+/** The HTTP API for programs: `POST /api/images`, `GET` and `DELETE /api/jobs/ID`. */
+export function api(parts: ApiParts): Handler {
+  return {
+    owns: (path) => path === '/api' || path.startsWith('/api/'),
+    async answer(request) {
+      const { pathname } = new URL(request.url);
+      if (pathname === '/api/images') {
+        allow(request, ['POST']);
+        return paint(parts, request);
+      }
+      const id = /^\/api\/jobs\/([^/]+)$/u.exec(pathname)?.[1];
+      if (id === undefined) throw new BotError('not_found', words.http.noRoute);
+      allow(request, ['GET', 'DELETE']);
+      if (request.method === 'GET') return Response.json(jobBody(await parts.jobs.find(id, CALLER)));
+      await parts.jobs.cancel(id, CALLER);
+      return Response.json({ id }, { status: 202 });
+    },
+  };
+}
+
+function allow(request: Request, methods: readonly string[]): void {
+  if (!methods.includes(request.method)) throw new BotError('wrong_method', words.http.wrongMethod(methods));
+}
+
+async function paint(parts: ApiParts, request: Request): Promise<Response> {
+  const { jobs, pictures } = parts;
+  const body = await readObject(request, parts.maxBody);
+  const asked = readApiRequest(body);
+  const key = requestKey(request.headers.get('idempotency-key'), body);
+  const waits = !/\brespond-async\b/iu.test(request.headers.get('prefer') ?? '');
+  const destination = { platform: CALLER.platform, caller: waits ? 'waits' : 'comes back' };
+  const job = (key && (await jobs.repeated(key, CALLER))) ?? (await accept(jobs, asked, key, destination));
+
+  if (!waits) {
+    const headers = { location: `/api/jobs/${job.id}`, 'preference-applied': 'respond-async' };
+    return Response.json(jobBody(job), { status: 202, headers });
+  }
+  const leave = new AbortController();
+  const watched = jobs.watch(job, leave.signal);
+  const gone = () => {
+    leave.abort();
+    if (job.destination.caller !== 'waits') return;
+    // It may be over already; then there is nothing to cancel.
+    jobs.cancel(job.id, CALLER).catch(() => {});
+  };
+  if (/\btext\/event-stream\b/iu.test(request.headers.get('accept') ?? '')) {
+    return eventStream(events(job, watched, pictures), gone);
+  }
+  request.signal.addEventListener('abort', gone, { once: true });
+  for await (const event of watched) {
+    if (isOutcome(event)) return outcomeAnswer(parts, job, event);
+  }
+  throw new BotError('interrupted', words.view.interrupted);
+}
+
+async function* events(
+  job: Job,
+  watched: ReturnType<Jobs['watch']>,
+  pictures: PictureStore,
+): AsyncGenerator<ServerEvent> {
+  for await (const event of watched) yield await apiEvent(job, event, pictures);
+}
+
+/** Options first, which cost nothing; then the pictures are looked at and kept; then the job. */
+async function accept(
+  jobs: Jobs,
+  { draft, names, images, mask }: ApiRequest,
+  key: RequestKey | null,
+  destination: Destination,
+): Promise<Job> {
+  parseImageRequest({ ...draft, inputs: images.map(String), mask: mask && 'mask' }, names);
+  const inputs: string[] = [];
+  for (const bytes of images) inputs.push((await jobs.keep(bytes, CALLER)).id);
+  const maskId = mask && (await jobs.keep(mask, CALLER)).id;
+  return jobs.accept({ draft: { ...draft, inputs, mask: maskId }, caller: CALLER, destination, key, names });
+}
+
+async function outcomeAnswer({ pictures, statusOf }: ApiParts, job: Job, outcome: Outcome): Promise<Response> {
+  if (outcome.type === 'finished') return Response.json(await finishedBody(job, outcome, pictures));
+  const problem = problemOf(job, outcome);
+  return Response.json({ id: job.id, ...problem }, { status: statusOf(problem?.code ?? 'internal') });
+}

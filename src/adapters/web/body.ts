@@ -1,0 +1,39 @@
+import { BotError } from '../../core/error.ts';
+import { words } from '../../core/words.ts';
+
+/**
+ * Reads a request's body, at most `maxBytes`.
+ * @throws BotError `too_large`
+ */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = () => new BotError('too_large', words.http.tooLarge(maxBytes));
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of request.body ?? []) {
+    length += part.length;
+    if (length > maxBytes) throw tooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * Reads a JSON object.
+ * @throws BotError `wrong_type`, `too_large` or `bad_request`
+ */
+export async function readObject(request: Request, maxBytes: number): Promise<Readonly<Record<string, unknown>>> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw new BotError('wrong_type', words.http.wrongType('application/json'));
+  const bytes = await readBytes(request, maxBytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch (cause) {
+    throw new BotError('bad_request', words.http.notJson, { cause });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new BotError('bad_request', words.http.notObject);
+  }
+  return value as Record<string, unknown>;
+}

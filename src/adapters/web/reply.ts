@@ -1,0 +1,98 @@
+import { type Channel, createChannel } from '../../core/channel.ts';
+import type { Destination } from '../../core/destination.ts';
+import { newId } from '../../core/id.ts';
+import type { MessageStore } from '../../core/message-store.ts';
+import type { Preview } from '../../core/picture.ts';
+import type { Reply } from '../../core/reply.ts';
+import type { View } from '../../core/view.ts';
+import { coalesce } from '../coalesce.ts';
+import type { ServerEvent } from './event-stream.ts';
+import type { WebMessage } from './protocol.ts';
+import { messageOf } from './translate.ts';
+
+export const PLATFORM = 'web';
+
+/** Previews kept in memory, the oldest go first: enough for every window to load the ones it was told of. */
+const MAX_PREVIEWS = 200;
+
+/** The playground's one channel: what it shows, and who is looking. */
+export type PlaygroundChannel = Readonly<{
+  reply(destination: Destination): Reply;
+  preview(id: string): Preview | null;
+  /** What an open job shows now, previews and all; null where the stored message is all there is. */
+  latest(job: string): WebMessage | null;
+  /** What changes in the channel from now on, for one window. */
+  look(signal: AbortSignal): AsyncIterable<ServerEvent>;
+}>;
+
+export function createPlaygroundChannel(messages: MessageStore): PlaygroundChannel {
+  const windows = new Set<Channel<ServerEvent>>();
+  const previews = new Map<string, Preview>();
+  const shows = new Map<string, (view: View) => Promise<void>>();
+  const open = new Map<string, WebMessage>();
+  const tell = (event: ServerEvent) => {
+    for (const window of windows) window.push(event);
+  };
+  const keepPreview = (preview: Preview): string => {
+    const id = newId();
+    previews.set(id, preview);
+    const oldest = previews.keys().next().value;
+    if (previews.size > MAX_PREVIEWS && oldest !== undefined) previews.delete(oldest);
+    return id;
+  };
+  const showIn = (channel: string) => {
+    let kept = '';
+    const addresses = new Map<Preview, string>();
+    return coalesce(
+      async (view) => {
+        const message = messageOf(view, (preview) => {
+          const known = addresses.get(preview) ?? keepPreview(preview);
+          addresses.set(preview, known);
+          return known;
+        });
+        if (view.status !== kept) {
+          await messages.put({
+            job: view.job,
+            channel,
+            content: { ...message, pictures: view.final ? message.pictures : [] },
+            createdAt: view.since,
+          });
+          kept = view.status;
+        }
+        if (view.final) {
+          shows.delete(view.job);
+          open.delete(view.job);
+        } else {
+          open.set(view.job, message);
+        }
+        tell({ event: 'message', data: message });
+      },
+      0,
+      async () => {},
+    );
+  };
+  return {
+    reply(destination) {
+      const job = destination.job ?? '';
+      return {
+        show(view) {
+          const show = shows.get(job) ?? showIn(destination.channel ?? '');
+          if (!view.final) shows.set(job, show);
+          return show(view);
+        },
+        async remove() {
+          await messages.remove(job);
+          tell({ event: 'removed', data: { job } });
+        },
+      };
+    },
+    preview: (id) => previews.get(id) ?? null,
+    latest: (job) => open.get(job) ?? null,
+    look(signal) {
+      const window = createChannel<ServerEvent>(() => windows.delete(window));
+      windows.add(window);
+      signal.addEventListener('abort', window.end, { once: true });
+      return window;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { commands } from '../commands/index.ts';
+import { api } from './adapters/web/api.ts';
+import { playground } from './adapters/web/playground.ts';
+import { createPlaygroundChannel, PLATFORM as WEB } from './adapters/web/reply.ts';
+import type { Config } from './config.ts';
+import type { Replies } from './core/reply.ts';
+import { canKeep, openDatabase } from './data/database.ts';
+import { createJobStore } from './data/job-store.ts';
+import { createMessageStore } from './data/message-store.ts';
+import { createPictureStore } from './data/picture-store.ts';
+import { startDemoServer } from './demo/server.ts';
+import { createApi } from './images/api.ts';
+import { MAX_PICTURE_BYTES, takeIn } from './images/intake.ts';
+import { createPainter } from './images/painter.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { createLog } from './observe/log.ts';
+import { statusOf } from './server/answer.ts';
+import { gate } from './server/gate.ts';
+import { health } from './server/health.ts';
+import { pictures as pictureFiles } from './server/pictures.ts';
+import { startServer } from './server/server.ts';
+
+export type App = Readonly<{
+  /** Address of the playground. */
+  url: string;
+  port: number;
+  /** One line for each part: what is on, and what stands in for what is off. */
+  summary: readonly string[];
+  stop(): Promise<void>;
+}>;
+
+/** Puts the house together and opens its doors. */
+export async function startApp(config: Config): Promise<App> {
+  const now = Date.now;
+  const log = createLog({ level: config.LOG_LEVEL, prompts: config.LOG_PROMPTS });
+  const database = await openDatabase(config.DATA_DIR);
+  const pictures = createPictureStore(database, config.DATA_DIR);
+  const messages = createMessageStore(database);
+
+  const demo = config.OPENAI_API_KEY === undefined && config.OPENAI_BASE_URL === undefined;
+  const demoServer = demo ? await startDemoServer({ paceMs: config.DEMO_PACE_MS }) : null;
+  const open = createApi({
+    apiKey: config.OPENAI_API_KEY ?? 'none',
+    baseURL: demoServer?.url ?? config.OPENAI_BASE_URL,
+  });
+  const painter = createPainter({ open, read: pictures.read, idleMs: config.OPENAI_IDLE_TIMEOUT * 1000, log });
+
+  const channel = createPlaygroundChannel(messages);
+  const replies: Replies = (destination) => (destination.platform === WEB ? channel.reply(destination) : null);
+  const room = createJobs({
+    jobs: createJobStore(database),
+    pictures,
+    painter,
+    replies,
+    log,
+    now,
+    takeIn,
+    maxRunning: config.MAX_CONCURRENT,
+    maxWaiting: config.MAX_WAITING,
+  });
+  await room.recover();
+
+  const { jobs } = room;
+  const server = await startServer({
+    host: config.HOST,
+    port: config.PORT,
+    log,
+    handlers: [
+      health([{ name: 'data', check: () => canKeep(database, config.DATA_DIR) }]),
+      pictureFiles(pictures),
+      ...gate(
+        [
+          api({ jobs, pictures, maxBody: config.MAX_BODY_MB * 1024 * 1024, statusOf }),
+          playground({ jobs, messages, channel, commands, demo, maxPictureBytes: MAX_PICTURE_BYTES, now }),
+        ],
+        config.API_TOKEN,
+      ),
+    ],
+  });
+
+  const url = `http://${LOCAL.includes(config.HOST) ? 'localhost' : config.HOST}:${server.port}`;
+  return {
+    url,
+    port: server.port,
+    summary: [
+      painterLine(config, demo),
+      config.API_TOKEN === undefined
+        ? 'no API_TOKEN: only this machine is answered'
+        : 'API_TOKEN: needed from everybody',
+      `playground: ${url}`,
+    ],
+    async stop() {
+      await room.stop(config.SHUTDOWN_GRACE * 1000);
+      await server.close();
+      await demoServer?.close();
+      await database.destroy();
+    },
+  };
+}
+
+/** Addresses to listen on that a browser on this machine reaches as localhost. */
+const LOCAL: readonly string[] = ['127.0.0.1', '0.0.0.0', '::', '::1'];
+
+function painterLine(config: Config, demo: boolean): string {
+  if (demo) return 'no OPENAI_API_KEY: painting with the built-in demo server';
+  return `painting with ${config.OPENAI_BASE_URL ?? 'the OpenAI API'}`;
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { loadEnvFile } from 'node:process';
+import { z } from 'zod';
+
+/** A setting that is left empty counts as not set. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
+  z.preprocess((given) => (given === '' || given === undefined ? value : given), schema);
+
+const whole = (low: number, high: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/u, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(low, `must be at least ${low}`).max(high, `must be at most ${high}`));
+const port = whole(0, 65_535);
+const webAddress = z.url({ protocol: /^https?$/u, error: 'must be an http or https address' });
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` });
+
+/** Every variable, documented once here and, in a line each, in `.env.example`. */
+const VARIABLES = z.object({
+  /** Key of the OpenAI API; without it the built-in demo server paints. */
+  OPENAI_API_KEY: optional(z.string().regex(/^\S+$/u, 'must not contain spaces')),
+  /** Another server that speaks the same API. */
+  OPENAI_BASE_URL: optional(webAddress),
+  /**
+   * Seconds without a byte after which a call is given up. Not more than 290: Node's own fetch ends a quiet body
+   * after 300.
+   */
+  OPENAI_IDLE_TIMEOUT: withDefault(whole(1, 290), '120'),
+  /** Port of the web server. */
+  PORT: withDefault(port, '3000'),
+  /** Address it listens on; 0.0.0.0 for all. */
+  HOST: withDefault(z.string(), '127.0.0.1'),
+  /** Token that programs and browsers must show; without it only this machine is answered. */
+  API_TOKEN: optional(
+    z.string().min(16, 'must have at least 16 characters').regex(/^\S+$/u, 'must not contain spaces'),
+  ),
+  /** Folder for the database and the pictures. */
+  DATA_DIR: withDefault(z.string(), './data'),
+  /** Jobs painted at once. */
+  MAX_CONCURRENT: withDefault(whole(1, 100), '4'),
+  /** Jobs that may wait; one more is answered with 503. */
+  MAX_WAITING: withDefault(whole(0, 100_000), '100'),
+  /** Largest body of a request to the HTTP API, in megabytes. */
+  MAX_BODY_MB: withDefault(whole(1, 1024), '64'),
+  /** Seconds that running jobs may still take after a SIGTERM. */
+  SHUTDOWN_GRACE: withDefault(whole(0, 3600), '25'),
+  /** How much is logged. */
+  LOG_LEVEL: withDefault(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
+  /** Whether the log holds what members ask for. */
+  LOG_PROMPTS: withDefault(
+    oneOf(['yes', 'no']).transform((value) => value === 'yes'),
+    'no',
+  ),
+  /** Port of the demo image server when it runs alone (`npm run demo-server`). */
+  DEMO_PORT: withDefault(port, '4010'),
+  /** Milliseconds between two pictures that the demo server streams. */
+  DEMO_PACE_MS: withDefault(whole(0, 60_000), '700'),
+});
+
+export type Config = Readonly<z.output<typeof VARIABLES>>;
+
+/** The names of all variables, in the order of `.env.example`. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES.shape);
+
+export type ConfigResult =
+  | Readonly<{ ok: true; config: Config }>
+  | Readonly<{
+      ok: false;
+      /** One line for each wrong setting, beginning with its variable. */
+      problems: readonly string[];
+    }>;
+
+/** Checks an environment. Pure: the same environment gives the same answer. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const result = VARIABLES.safeParse(environment);
+  if (result.success) return { ok: true, config: Object.freeze(result.data) };
+  return { ok: false, problems: result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`) };
+}
+
+/** The environment of this process, with `.env` of the current folder where the environment itself says nothing. */
+export function environment(): Readonly<Record<string, string | undefined>> {
+  if (existsSync('.env')) loadEnvFile('.env');
+  return process.env;
+}

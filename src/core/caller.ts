@@ -1,0 +1,24 @@
+/** Who asks, and from where. Plain data, stored with each job. */
+export type Caller = Readonly<{
+  platform: string;
+  /** The guild or team: pictures, keys and settings never cross from one to another. */
+  workspace: string;
+  channel: string;
+  thread: string | null;
+  user: Readonly<{ id: string; name: string }>;
+  roles: readonly string[];
+}>;
+
+/** The role that lets a member cancel and delete what others asked for. */
+export const ADMIN = 'admin';
+
+/** Whether `caller` may cancel or delete what `owner` asked for: the requester and admins of the same workspace may. */
+export function mayManage(caller: Caller, owner: Caller): boolean {
+  if (caller.platform !== owner.platform || caller.workspace !== owner.workspace) return false;
+  return caller.user.id === owner.user.id || caller.roles.includes(ADMIN);
+}
+
+/** Pictures belong to a workspace of a platform: two platforms may use the same name for theirs. */
+export function workspaceOf({ platform, workspace }: Caller): string {
+  return `${platform}/${workspace}`;
+}

@@ -1,0 +1,59 @@
+import { BotError } from './error.ts';
+import type { Options, RawValues } from './option.ts';
+import { words } from './words.ts';
+
+/**
+ * Reads what a member typed after a command's name: `--name value`, `--name=value` and `--name "two words"` anywhere,
+ * and everything else, word for word, for the option that takes the rest. Phones turn `--` into a dash and quotation
+ * marks into curly ones, so those count too. Flags inside quotation marks are text.
+ * @throws BotError `bad_option` for an unknown flag or one without a value
+ */
+export function parseCommandLine(text: string, options: Options): RawValues {
+  const values: Record<string, string> = {};
+  let rest = '';
+  let at = 0;
+  while (at < text.length) {
+    const quoted = quotedAt(text, at);
+    if (quoted) {
+      rest += text.slice(at, quoted.end);
+      at = quoted.end;
+      continue;
+    }
+    const flag = /^(?:--|[—–])([a-z][\w-]*)(=?)\s*/iu.exec(text.slice(at));
+    if (!flag || (at > 0 && !/\s/u.test(text[at - 1] ?? ''))) {
+      rest += text[at];
+      at += 1;
+      continue;
+    }
+    const name = (flag[1] ?? '').toLowerCase();
+    if (!Object.hasOwn(options, name))
+      throw new BotError('bad_option', words.option.unknown(name, Object.keys(options)));
+    const value = valueAt(text, at + flag[0].length);
+    if (value === null) throw new BotError('bad_option', words.option.noValue(name));
+    values[name] = value.text;
+    at = value.end;
+    while (/\s/u.test(text[at] ?? '')) at += 1;
+  }
+  const restName = Object.entries(options).find(([, option]) => option.kind === 'text' && option.rest)?.[0];
+  const remaining = rest.trim();
+  if (remaining === '') return values;
+  if (restName === undefined) throw new BotError('bad_option', words.option.unknown(remaining, Object.keys(options)));
+  return { [restName]: remaining, ...values };
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“' };
+
+/** A quotation that opens at `at` and is closed further on; null where there is none. */
+function quotedAt(text: string, at: number): { text: string; end: number } | null {
+  const closing = CLOSING[text[at] ?? ''];
+  if (closing === undefined) return null;
+  const end = text.indexOf(closing, at + 1);
+  return end < 0 ? null : { text: text.slice(at + 1, end), end: end + 1 };
+}
+
+function valueAt(text: string, at: number): { text: string; end: number } | null {
+  const quoted = quotedAt(text, at);
+  if (quoted) return quoted;
+  const plain = /^\S+/u.exec(text.slice(at))?.[0];
+  return plain === undefined || /^(?:--|[—–])[a-z]/iu.test(plain) ? null : { text: plain, end: at + plain.length };
+}

@@ -1,0 +1,46 @@
+import type { Press } from './button.ts';
+import type { Caller } from './caller.ts';
+import type { Destination } from './destination.ts';
+import type { Job } from './job.ts';
+import type { RequestKey } from './job-store.ts';
+import type { Jobs } from './jobs.ts';
+import type { Options, RawValues, ValuesOf } from './option.ts';
+
+/** One use of a command by a member. */
+export type Call<Values = Readonly<Record<string, unknown>>> = Readonly<{
+  caller: Caller;
+  values: Values;
+  destination: Destination;
+  /** A repeated event with the same key is the same job; null where the platform gives nothing to tell by. */
+  key: RequestKey | null;
+  jobs: Jobs;
+  /** Everything members can say, for `help`. */
+  commands: readonly Command[];
+}>;
+
+/** What a command answers: a job, whose Views follow at the destination, or a note that only the caller sees. */
+export type Answer = Readonly<{ kind: 'job'; job: Job } | { kind: 'note'; text: string }>;
+
+/** Something members can say. It knows no platform: each one makes its own form of the name and the options. */
+export type Command = Readonly<{
+  name: string;
+  description: string;
+  options: Options;
+  /** Only reached by a button: not offered for typing. */
+  buttonOnly?: true;
+  /** The option values that pressing a button of this command fills in; the rest is asked for in a form. */
+  pressed(press: Press, job: Job): RawValues;
+  run(call: Call): Promise<Answer>;
+}>;
+
+/** Makes a command whose `run` receives its values with the types its options give them. */
+export function command<const O extends Options>(
+  definition: Omit<Command, 'options' | 'run' | 'pressed'> & {
+    options: O;
+    pressed?: Command['pressed'];
+    run(call: Call<ValuesOf<O>>): Promise<Answer>;
+  },
+): Command {
+  const { run, pressed = () => ({}), ...rest } = definition;
+  return { ...rest, pressed, run: (call) => run(call as Call<ValuesOf<O>>) };
+}

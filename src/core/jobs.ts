@@ -1,0 +1,50 @@
+import type { Caller } from './caller.ts';
+import type { Destination } from './destination.ts';
+import type { ImageEvent } from './event.ts';
+import type { Job } from './job.ts';
+import type { RequestKey } from './job-store.ts';
+import type { Picture } from './picture.ts';
+import type { OptionNames, RequestDraft } from './request.ts';
+
+/** What a caller asks for, not yet checked. */
+export type Order = Readonly<{
+  draft: RequestDraft;
+  caller: Caller;
+  destination: Destination;
+  /** The same key from the same workspace is the same job; null where there is nothing to know a repeat by. */
+  key: RequestKey | null;
+  /** What the options are called where the order came from. */
+  names?: OptionNames;
+}>;
+
+/** The life of jobs, as commands and adapters see it. Everything here is limited to the caller's own workspace. */
+export type Jobs = Readonly<{
+  /**
+   * Checks an order and keeps it as a row; painting starts when its turn comes.
+   * @throws BotError where it cannot be done; then nothing was spent
+   */
+  accept(order: Order): Promise<Job>;
+  /**
+   * The job that was accepted with this key before, if any: to know a repeat before its pictures are looked at.
+   * @throws BotError `key_reused` where the key was used for something else
+   */
+  repeated(key: RequestKey, caller: Caller): Promise<Job | null>;
+  /** @throws BotError `not_found` */
+  find(id: string, caller: Caller): Promise<Job>;
+  /** What happens to a job, from how it stands now to its outcome, which is the last event. Aborting ends it early. */
+  watch(job: Job, signal: AbortSignal): AsyncIterable<ImageEvent>;
+  /** @throws BotError `not_found`, `not_yours`, `too_late` */
+  cancel(id: string, caller: Caller): Promise<Job>;
+  /** The newest open job of the caller, if any. */
+  newestOpen(caller: Caller): Promise<Job | null>;
+  /**
+   * Takes a finished job, its pictures and its message away for good.
+   * @throws BotError `not_found`, `not_yours`
+   */
+  remove(id: string, caller: Caller): Promise<void>;
+  /**
+   * Keeps a picture that a member gave, after looking at its bytes.
+   * @throws BotError `bad_picture`, `too_large`
+   */
+  keep(bytes: Uint8Array, caller: Caller): Promise<Picture>;
+}>;

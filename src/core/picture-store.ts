@@ -1,0 +1,16 @@
+import type { Painted, Picture, PictureFormat } from './picture.ts';
+
+/** What a new picture is about; its other facts come from its bytes. */
+export type PictureOrigin = Pick<Picture, 'workspace' | 'alt' | 'job' | 'index' | 'parent' | 'createdAt'>;
+
+/** Where picture files are kept, and the rows of those that members gave. */
+export type PictureStore = Readonly<{
+  /** Writes the file, whole or not at all. The row comes with the job's outcome, or by {@link PictureStore.insert}. */
+  write(painted: Painted, origin: PictureOrigin): Promise<Picture>;
+  insert(picture: Picture): Promise<void>;
+  find(id: string): Promise<Picture | null>;
+  /** The bytes as they were written. @throws BotError `not_found` */
+  read(id: string): Promise<Readonly<{ bytes: Uint8Array; format: PictureFormat }>>;
+  /** Deletes files; a file that is not there is no error. */
+  removeFiles(pictures: readonly Picture[]): Promise<void>;
+}>;

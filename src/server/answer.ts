@@ -1,0 +1,57 @@
+import { BotError, type ErrorCode, errorData } from '../core/error.ts';
+import { words } from '../core/words.ts';
+
+/** The HTTP status of each error. */
+const STATUS = {
+  bad_option: 400,
+  bad_picture: 400,
+  bad_request: 400,
+  not_found: 404,
+  not_yours: 403,
+  too_late: 409,
+  key_reused: 422,
+  unauthorized: 401,
+  wrong_host: 421,
+  wrong_type: 415,
+  wrong_method: 405,
+  too_large: 413,
+  too_many_waiting: 429,
+  busy: 503,
+  stopping: 503,
+  key_rejected: 502,
+  organization_unverified: 502,
+  no_access: 502,
+  model_gone: 502,
+  billing_limit: 502,
+  rate_limited: 429,
+  overloaded: 503,
+  service_error: 502,
+  picture_rejected: 400,
+  request_rejected: 400,
+  unreachable: 502,
+  connection_lost: 502,
+  ended_early: 502,
+  stalled: 504,
+  bad_answer: 502,
+  interrupted: 503,
+  refused: 422,
+  cancelled: 409,
+  storage: 507,
+  internal: 500,
+} as const satisfies Record<ErrorCode, number>;
+
+export function statusOf(code: ErrorCode): number {
+  return STATUS[code];
+}
+
+/** An error as an HTTP answer: JSON with `code`, `message` and `remedy`, and `Retry-After` in seconds where known. */
+export function errorAnswer(thrown: unknown): Response {
+  const error =
+    thrown instanceof BotError
+      ? thrown
+      : new BotError('internal', words.internal.failed, { remedy: words.internal.remedy, cause: thrown });
+  const headers = new Headers();
+  if (error.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
+  if (error.code === 'unauthorized') headers.set('www-authenticate', 'Bearer');
+  return Response.json(errorData(error), { status: STATUS[error.code], headers });
+}
