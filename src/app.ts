@@ -21,7 +21,7 @@ import { pictures as pictureFiles } from './server/pictures.ts';
 import { startServer } from './server/server.ts';
 
 export type App = Readonly<{
-  /** Address of the playground. */
+  /** Where it is reached. */
   url: string;
   port: number;
   /** One line for each part: what is on, and what stands in for what is off. */
@@ -96,6 +96,12 @@ export async function startApp(config: Config): Promise<App> {
       await database.destroy();
     },
   };
+}
+
+/** Starts the demo image server alone, for whoever wants to point another program at it. */
+export async function startDemo(config: Config): Promise<App> {
+  const server = await startDemoServer({ port: config.DEMO_PORT, paceMs: config.DEMO_PACE_MS });
+  return { url: server.url, port: server.port, summary: [`demo image server: ${server.url}`], stop: server.close };
 }
 
 /** Addresses to listen on that a browser on this machine reaches as localhost. */

@@ -1,48 +1,33 @@
-import { startApp } from './app.ts';
-import { environment, readConfig } from './config.ts';
-import { startDemoServer } from './demo/server.ts';
+import { type App, startApp, startDemo } from './app.ts';
+import { type Config, environment, readConfig } from './config.ts';
 
-const [, , what = 'easel'] = process.argv;
+/** What can be started: by name, with the variable that holds its port. */
+const STARTS = {
+  easel: { start: startApp, port: 'PORT' },
+  'demo-server': { start: startDemo, port: 'DEMO_PORT' },
+} as const satisfies Record<string, { start: (config: Config) => Promise<App>; port: keyof Config }>;
 
-const result = readConfig(environment());
-if (!result.ok) fail(result.problems);
-const config = result.config;
+const name = process.argv[2] ?? 'easel';
+const chosen = Object.entries(STARTS).find(([each]) => each === name)?.[1];
+if (chosen === undefined) fail([`There is no ${name} to start; there are ${Object.keys(STARTS).join(' and ')}.`]);
 
-const running = what === 'demo-server' ? await demoServer() : await easel();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    void running.stop().then(() => process.exit(0));
-  });
-}
+const settings = readConfig(environment());
+if (!settings.ok) fail(settings.problems);
 
-async function easel() {
-  try {
-    const app = await startApp(config);
-    say(...app.summary);
-    return app;
-  } catch (error) {
-    return fail([explain(error, 'PORT', config.PORT)]);
+try {
+  const app = await chosen.start(settings.config);
+  process.stdout.write(app.summary.map((line) => `${line}\n`).join(''));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void app.stop().then(() => process.exit(0)));
   }
-}
-
-async function demoServer() {
-  try {
-    const server = await startDemoServer({ port: config.DEMO_PORT, paceMs: config.DEMO_PACE_MS });
-    say(`demo image server: ${server.url}`);
-    return { stop: server.close };
-  } catch (error) {
-    return fail([explain(error, 'DEMO_PORT', config.DEMO_PORT)]);
-  }
-}
-
-function explain(error: unknown, variable: string, port: number): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return `${variable} ${port} is taken by another program; set ${variable} to another port.`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function say(...lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+} catch (error) {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const port = `${chosen.port} ${settings.config[chosen.port]}`;
+  fail([
+    taken
+      ? `${port} is taken by another program; set ${chosen.port} to another port.`
+      : (error instanceof Error && error.stack) || String(error),
+  ]);
 }
 
 function fail(lines: readonly string[]): never {
