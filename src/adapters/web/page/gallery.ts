@@ -1,0 +1,101 @@
+import type { WebMessage, WebPicture } from '../protocol.ts';
+import { element } from './element.ts';
+import { type Frame, makeFrame } from './frame.ts';
+import { icon } from './icons.ts';
+import { words } from './words.ts';
+
+type Button = WebMessage['buttons'][number];
+
+/** What can be done with a picture in a message. */
+export type GalleryActions = Readonly<{
+  open(message: WebMessage, picture: WebPicture, from: HTMLElement): void;
+  reply(message: WebMessage, picture: WebPicture): void;
+  press(button: Button, from: HTMLButtonElement): void;
+}>;
+
+export type Gallery = Readonly<{ element: HTMLElement; update(message: WebMessage): void }>;
+
+/** The pictures of one message, each with its own place from the beginning. */
+export function makeGallery(actions: GalleryActions): Gallery {
+  const frames = new Map<number, Frame>();
+  const gallery = element('div', { class: 'gallery' });
+
+  const frameOf = (index: number): Frame => {
+    const found = frames.get(index);
+    if (found) return found;
+    const frame = makeFrame();
+    frames.set(index, frame);
+    const after = [...frames].filter(([each]) => each > index).sort(([a], [b]) => a - b)[0];
+    gallery.insertBefore(frame.element, after?.[1].element ?? null);
+    return frame;
+  };
+
+  return {
+    element: gallery,
+    update(message) {
+      const places = message.final
+        ? message.pictures.map((picture) => picture.index)
+        : Array.from({ length: message.count }, (_, index) => index);
+      for (const [index, frame] of frames) {
+        if (places.includes(index)) continue;
+        frame.element.remove();
+        frames.delete(index);
+      }
+      for (const index of places) frameOf(index);
+      gallery.hidden = places.length === 0;
+      gallery.dataset.count = String(places.length);
+      const [width, height] = ratioOf(message);
+      gallery.style.setProperty('--ratio', String(width / height));
+      gallery.classList.toggle('wide', width / height > 1.4);
+
+      for (const picture of message.pictures) {
+        const frame = frameOf(picture.index);
+        if (!message.final) frame.show(picture);
+        else frame.finish(picture, controls(message, picture, actions), (from) => actions.open(message, picture, from));
+      }
+    },
+  };
+}
+
+function ratioOf(message: WebMessage): readonly [number, number] {
+  const first = message.pictures[0];
+  if (message.final && first) return [first.width, first.height];
+  if (message.shape) return message.shape;
+  return first ? [first.width, first.height] : [1, 1];
+}
+
+/** Of several pictures each one has its Edit on itself; the only one has it in the row below, where there is room. */
+function controls(message: WebMessage, picture: WebPicture, actions: GalleryActions): readonly HTMLElement[] {
+  const several = message.pictures.length > 1;
+  const label = words.message.reply(several ? picture.index + 1 : null);
+  const reply = element(
+    'button',
+    {
+      type: 'button',
+      class: 'round reply',
+      'aria-label': label,
+      title: label,
+      onclick: () => actions.reply(message, picture),
+    },
+    icon('reply'),
+  );
+  if (!several) return [reply];
+  const own = message.buttons.filter((button) => button.picture === picture.index);
+  return [
+    reply,
+    ...own.map((button) => {
+      const made = element(
+        'button',
+        {
+          type: 'button',
+          class: 'round',
+          'aria-label': button.label,
+          title: button.label,
+          onclick: () => actions.press(button, made),
+        },
+        icon('edit'),
+      );
+      return made;
+    }),
+  ];
+}

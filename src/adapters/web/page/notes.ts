@@ -1,0 +1,42 @@
+import { element } from './element.ts';
+import { icon } from './icons.ts';
+import { words } from './words.ts';
+
+export type Notes = Readonly<{ element: HTMLElement; add(text: string): void }>;
+
+const MOST = 3;
+const SHORT_STAYS_MS = 7000;
+
+/** Private notes: what the server answers to this member alone. */
+export function makeNotes(): Notes {
+  const list = element('div', { id: 'notes', class: 'notes', 'aria-live': 'polite' });
+  return {
+    element: list,
+    add(text) {
+      const dismiss = element(
+        'button',
+        { type: 'button', class: 'round', 'aria-label': words.note.dismiss, title: words.note.dismiss },
+        icon('close'),
+      );
+      const note = element(
+        'div',
+        { class: 'note' },
+        element('p', { class: 'only' }, icon('lock'), words.note.label),
+        element('p', { class: 'words' }, text),
+        dismiss,
+      );
+      dismiss.addEventListener('click', () => {
+        note.remove();
+        document.getElementById('wish')?.focus();
+      });
+      list.append(note);
+      while (list.childElementCount > MOST) list.firstElementChild?.remove();
+      // "Cancelling." says nothing any more once it was read; what has several lines stays until it is dismissed.
+      if (text.length < 60 && !text.includes('\n')) {
+        setTimeout(() => {
+          if (!note.matches(':hover, :focus-within')) note.remove();
+        }, SHORT_STAYS_MS);
+      }
+    },
+  };
+}

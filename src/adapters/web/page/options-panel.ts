@@ -1,0 +1,124 @@
+import type { Setup } from '../protocol.ts';
+import type { Control } from './choices.ts';
+import { type CommandInfo, usualValue } from './commands.ts';
+import { element } from './element.ts';
+import { compactControl, title } from './field.ts';
+import { icon } from './icons.ts';
+import { words } from './words.ts';
+
+/** The options chosen beside the text: a button, the panel it opens, and a chip for each one that is not the default. */
+export type OptionsPanel = Readonly<{
+  button: HTMLElement;
+  panel: HTMLElement;
+  chips: HTMLElement;
+  /** Shows the options of this command; what was chosen stays chosen for all that have it. */
+  useCommand(command: CommandInfo | undefined): void;
+  values(): Readonly<Record<string, string>>;
+}>;
+
+export function makeOptionsPanel(setup: Setup): OptionsPanel {
+  const chosen = new Map<string, string>();
+  const controls = new Map<string, Control>();
+  let command: CommandInfo | undefined;
+
+  const label = element('span', {}, words.options.open);
+  const button = element('button', {
+    id: 'options',
+    type: 'button',
+    class: 'button plain',
+    'aria-expanded': 'false',
+    'aria-controls': 'options-panel',
+  });
+  button.append(icon('options'), label);
+  const fields = element('div', { class: 'fields' });
+  const heading = element('h2');
+  const done = element('button', { type: 'button', class: 'button plain', onclick: () => open(false) });
+  done.textContent = words.options.done;
+  const panel = element('div', { id: 'options-panel', class: 'options-panel', role: 'group', hidden: true });
+  panel.append(element('header', {}, heading, done), fields);
+  const chips = element('div', { class: 'chips' });
+
+  const open = (wanted: boolean) => {
+    if (wanted !== panel.hasAttribute('hidden')) return;
+    const hadFocus = panel.contains(document.activeElement);
+    panel.hidden = !wanted;
+    button.setAttribute('aria-expanded', String(wanted));
+    if (wanted) [...controls.values()][0]?.focus();
+    else if (hadFocus) button.focus();
+  };
+  const has = (name: string) => Object.hasOwn(command?.options ?? {}, name);
+
+  const drawChips = () => {
+    const shown = [...chosen].filter(([name]) => has(name));
+    chips.replaceChildren(...shown.map(([name, value]) => chip(name, value)));
+    chips.hidden = shown.length === 0;
+  };
+  const chip = (name: string, value: string) =>
+    element(
+      'button',
+      {
+        type: 'button',
+        class: 'chip',
+        title: words.options.remove(name),
+        'aria-label': `${words.options.chip(name, value)}. ${words.options.remove(name)}`,
+        onclick: () => {
+          chosen.delete(name);
+          controls.get(name)?.set('');
+          drawChips();
+          button.focus();
+        },
+      },
+      element('span', { class: 'chip-name' }, name),
+      element('span', { class: 'chip-value' }, value),
+      icon('close'),
+    );
+
+  const draw = () => {
+    controls.clear();
+    fields.replaceChildren();
+    for (const [name, option] of Object.entries(command?.options ?? {})) {
+      const id = `option-${name}`;
+      const control = compactControl(id, name, option, setup, () => {
+        const value = control?.value() ?? '';
+        if (value === '' || value === usualValue(name, option, setup)) chosen.delete(name);
+        else chosen.set(name, value);
+        drawChips();
+      });
+      if (!control) continue;
+      control.set(chosen.get(name) ?? '');
+      controls.set(name, control);
+      const says = element('p', {}, element('span', { class: 'name' }, title(name)), option.description);
+      fields.append(element('div', { class: 'field' }, says, control.element));
+    }
+    heading.textContent = command ? words.options.title(command.name) : '';
+    panel.setAttribute('aria-label', heading.textContent);
+    button.hidden = controls.size === 0;
+    if (button.hidden) open(false);
+    drawChips();
+  };
+
+  button.addEventListener('click', () => open(panel.hasAttribute('hidden')));
+  panel.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') open(false);
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+      event.preventDefault();
+      open(false);
+    }
+  });
+  document.addEventListener('pointerdown', (event) => {
+    const inside = event.composedPath();
+    if (!inside.includes(panel) && !inside.includes(button) && !inside.includes(chips)) open(false);
+  });
+
+  return {
+    button,
+    panel,
+    chips,
+    useCommand(next) {
+      if (next === command) return;
+      command = next;
+      draw();
+    },
+    values: () => Object.fromEntries([...chosen].filter(([name]) => has(name))),
+  };
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it, test } from 'vitest';
+import { readConfig, VARIABLE_NAMES } from '../src/config.ts';
+
+function problemsOf(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const result = readConfig(environment);
+  return result.ok ? [] : result.problems;
+}
+function configOf(environment: Readonly<Record<string, string | undefined>>) {
+  const result = readConfig(environment);
+  if (!result.ok) throw new Error(result.problems.join('\n'));
+  return result.config;
+}
+
+const DEFAULTS = {
+  OPENAI_IDLE_TIMEOUT: 120,
+  PORT: 3000,
+  HOST: '127.0.0.1',
+  DATA_DIR: './data',
+  MAX_CONCURRENT: 4,
+  MAX_WAITING: 100,
+  MAX_BODY_MB: 64,
+  SHUTDOWN_GRACE: 25,
+  LOG_LEVEL: 'info',
+  LOG_PROMPTS: false,
+  DEMO_PORT: 4010,
+  DEMO_PACE_MS: 700,
+};
+
+describe('the settings', () => {
+  it('need nothing: each has a default, or is not set', () => {
+    expect(configOf({})).toEqual(DEFAULTS);
+  });
+
+  it('count as not set where they are empty', () => {
+    expect(configOf(Object.fromEntries(VARIABLE_NAMES.map((name) => [name, ''])))).toEqual(DEFAULTS);
+  });
+
+  it('are read from their variables', () => {
+    const set = {
+      OPENAI_API_KEY: 'sk-abc',
+      OPENAI_BASE_URL: 'https://example.org/v1',
+      OPENAI_IDLE_TIMEOUT: '30',
+      PORT: '0',
+      HOST: '0.0.0.0',
+      API_TOKEN: '0123456789abcdef',
+      DATA_DIR: '/var/lib/easel',
+      MAX_CONCURRENT: '1',
+      MAX_WAITING: '0',
+      MAX_BODY_MB: '8',
+      SHUTDOWN_GRACE: '0',
+      LOG_LEVEL: 'silent',
+      LOG_PROMPTS: 'yes',
+      DEMO_PORT: '65535',
+      DEMO_PACE_MS: '0',
+    };
+    expect(Object.keys(set)).toEqual(VARIABLE_NAMES);
+    expect(configOf({ ...set, PATH: '/bin' })).toEqual({
+      ...set,
+      OPENAI_IDLE_TIMEOUT: 30,
+      PORT: 0,
+      MAX_CONCURRENT: 1,
+      MAX_WAITING: 0,
+      MAX_BODY_MB: 8,
+      SHUTDOWN_GRACE: 0,
+      LOG_PROMPTS: true,
+      DEMO_PORT: 65_535,
+      DEMO_PACE_MS: 0,
+    });
+  });
+
+  it('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(configOf({}))).toBe(true);
+  });
+
+  it('leave the environment as it is', () => {
+    const environment = Object.freeze({ PORT: '3001', LOG_PROMPTS: '' });
+    expect(configOf(environment).PORT).toBe(3001);
+  });
+});
+
+describe('a wrong setting', () => {
+  test.each([
+    ['PORT', '3000a', 'whole number'],
+    ['PORT', '-1', 'whole number'],
+    ['PORT', '3.5', 'whole number'],
+    ['PORT', ' 3000', 'whole number'],
+    ['PORT', '65536', '65535'],
+    ['PORT', '99999999999999999999', 'whole number'],
+    ['DEMO_PORT', '70000', '65535'],
+    ['DEMO_PACE_MS', 'fast', 'whole number'],
+    ['OPENAI_IDLE_TIMEOUT', '0', '1'],
+    ['OPENAI_IDLE_TIMEOUT', '291', '290'],
+    ['OPENAI_BASE_URL', 'example.org', 'address'],
+    ['OPENAI_BASE_URL', 'ftp://example.org', 'address'],
+    ['OPENAI_BASE_URL', 'not an address', 'address'],
+    ['OPENAI_API_KEY', 'sk-abc def', 'spaces'],
+    ['OPENAI_API_KEY', 'sk-abc\n', 'spaces'],
+    ['API_TOKEN', 'short', '16'],
+    ['API_TOKEN', 'with some spaces in it', 'spaces'],
+    ['MAX_CONCURRENT', '0', '1'],
+    ['MAX_CONCURRENT', '101', '100'],
+    ['MAX_WAITING', 'many', 'whole number'],
+    ['MAX_BODY_MB', '0', '1'],
+    ['SHUTDOWN_GRACE', '3601', '3600'],
+    ['LOG_LEVEL', 'loud', 'info'],
+    ['LOG_LEVEL', 'INFO', 'info'],
+    ['LOG_PROMPTS', 'true', 'yes'],
+  ])('%s=%j is named by its variable, in one line that says what would work', (name, value, says) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} must [^\n]*${says}`, 'u'));
+  });
+
+  it('does not hide another one', () => {
+    const problems = problemsOf({ PORT: 'x', LOG_LEVEL: 'loud', MAX_BODY_MB: '0' });
+    expect(problems.map((line) => line.split(' ')[0]).toSorted()).toEqual(['LOG_LEVEL', 'MAX_BODY_MB', 'PORT']);
+  });
+
+  it('is told without the key or the token that is wrong', () => {
+    const told = problemsOf({ OPENAI_API_KEY: 'sk-hush hush', API_TOKEN: 'hush hush' }).join('\n');
+    expect(told).toContain('OPENAI_API_KEY');
+    expect(told).toContain('API_TOKEN');
+    expect(told).not.toContain('hush');
+  });
+});
