@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { commands } from '../commands/index.ts';
 import { api } from './adapters/web/api.ts';
 import { playground } from './adapters/web/playground.ts';
@@ -9,9 +10,12 @@ import { createJobStore } from './data/job-store.ts';
 import { createMessageStore } from './data/message-store.ts';
 import { createPictureStore } from './data/picture-store.ts';
 import { startDemoServer } from './demo/server.ts';
-import { createApi } from './images/api.ts';
+import { createApi, isOfficial } from './images/api.ts';
+import { createAssistant } from './images/assistant.ts';
 import { MAX_PICTURE_BYTES, takeIn } from './images/intake.ts';
+import { makeMask } from './images/mask.ts';
 import { createPainter } from './images/painter.ts';
+import { createJobPainter } from './jobs/cache.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLog } from './observe/log.ts';
 import { statusOf } from './server/answer.ts';
@@ -19,6 +23,8 @@ import { gate } from './server/gate.ts';
 import { health } from './server/health.ts';
 import { pictures as pictureFiles } from './server/pictures.ts';
 import { startServer } from './server/server.ts';
+
+const HOUR_MS = 3_600_000;
 
 export type App = Readonly<{
   /** Where it is reached. */
@@ -39,22 +45,36 @@ export async function startApp(config: Config): Promise<App> {
 
   const demo = config.OPENAI_API_KEY === undefined && config.OPENAI_BASE_URL === undefined;
   const demoServer = demo ? await startDemoServer({ paceMs: config.DEMO_PACE_MS }) : null;
-  const open = createApi({
-    apiKey: config.OPENAI_API_KEY ?? 'none',
-    baseURL: demoServer?.url ?? config.OPENAI_BASE_URL,
+  const baseURL = demoServer?.url ?? config.OPENAI_BASE_URL;
+  const imageApi = createApi({ apiKey: config.OPENAI_API_KEY ?? 'none', baseURL });
+  const { read } = pictures;
+  const textModel = demo ? 'demo-text' : '';
+  const models = { reword: config.REWORD_MODEL || textModel, vision: config.VISION_MODEL || textModel };
+  const assistant = createAssistant(imageApi, models, read, log);
+  const painter = createPainter({
+    api: imageApi,
+    assistant,
+    read,
+    idleMs: config.OPENAI_IDLE_TIMEOUT * 1000,
+    prechecks: config.MODERATION_PRECHECK,
+    clock: { sleep: (ms, signal) => setTimeout(ms, undefined, { signal }), random: Math.random },
+    log,
   });
-  const painter = createPainter({ open, read: pictures.read, idleMs: config.OPENAI_IDLE_TIMEOUT * 1000, log });
+  const jobRows = createJobStore(database);
 
   const channel = createPlaygroundChannel(messages);
   const replies: Replies = (destination) => (destination.platform === WEB ? channel.reply(destination) : null);
   const room = createJobs({
-    jobs: createJobStore(database),
+    jobs: jobRows,
     pictures,
-    painter,
+    painter: createJobPainter({ painter, jobs: jobRows, pictures, cacheMs: config.CACHE_HOURS * HOUR_MS, now }),
     replies,
     log,
     now,
     takeIn,
+    makeMask,
+    describe: assistant.describe,
+    official: baseURL === undefined || isOfficial(baseURL),
     maxRunning: config.MAX_CONCURRENT,
     maxWaiting: config.MAX_WAITING,
   });

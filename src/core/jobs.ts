@@ -3,6 +3,7 @@ import type { Destination } from './destination.ts';
 import type { ImageEvent } from './event.ts';
 import type { Job } from './job.ts';
 import type { RequestKey } from './job-store.ts';
+import type { ModelSpec } from './model-spec.ts';
 import type { Picture } from './picture.ts';
 import type { OptionNames, RequestDraft } from './request.ts';
 
@@ -13,6 +14,8 @@ export type Order = Readonly<{
   destination: Destination;
   /** The same key from the same workspace is the same job; null where there is nothing to know a repeat by. */
   key: RequestKey | null;
+  /** Painted anew even where the same picture was painted a short while ago. */
+  fresh?: boolean;
   /** What the options are called where the order came from. */
   names?: OptionNames;
 }>;
@@ -47,4 +50,11 @@ export type Jobs = Readonly<{
    * @throws BotError `bad_picture`, `too_large`
    */
   keep(bytes: Uint8Array, caller: Caller): Promise<Picture>;
+  /**
+   * Says what is in a picture; that becomes its alt text, also where it is shown already.
+   * @throws BotError `not_found`, or `not_available` where no vision model is set or it does not answer
+   */
+  describe(picture: string, caller: Caller): Promise<string>;
+  /** The models that can be asked for here and now, the newest first. */
+  models(): readonly ModelSpec[];
 }>;

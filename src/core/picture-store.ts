@@ -11,6 +11,8 @@ export type PictureStore = Readonly<{
   find(id: string): Promise<Picture | null>;
   /** The bytes as they were written. @throws BotError `not_found` */
   read(id: string): Promise<Readonly<{ bytes: Uint8Array; format: PictureFormat }>>;
+  /** Changes what a screen reader says of a picture. */
+  describe(id: string, alt: string): Promise<void>;
   /** Deletes files; a file that is not there is no error. */
   removeFiles(pictures: readonly Picture[]): Promise<void>;
 }>;

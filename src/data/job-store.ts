@@ -8,6 +8,7 @@ import { pictureOf, pictureRow } from './picture-rows.ts';
 import type { JobRow, Tables } from './schema.ts';
 
 const OPEN: readonly JobState[] = ['accepted', 'queued', 'painting'];
+const PAINTED: readonly JobState[] = ['painted', 'delivered'];
 const UNFINISHED: readonly JobState[] = [...OPEN, 'painted'];
 
 /** Jobs as rows of the database. */
@@ -60,6 +61,20 @@ export function createJobStore(database: Database): JobStore {
         .execute();
       return Promise.all(rows.map((row) => jobOf(database, row)));
     },
+    async painted(caller, cacheKey, since) {
+      const rows = await database
+        .selectFrom('jobs')
+        .selectAll()
+        .where('platform', '=', caller.platform)
+        .where('workspace', '=', caller.workspace)
+        .where('cache_key', '=', cacheKey)
+        .where('created_at', '>=', since)
+        .where('state', 'in', PAINTED)
+        .orderBy('created_at', 'desc')
+        .execute();
+      const jobs = await Promise.all(rows.map((row) => jobOf(database, row)));
+      return jobs.find(({ outcome }) => outcome?.type === 'finished' && outcome.missing === 0) ?? null;
+    },
     async newestOpen(caller) {
       const row = await database
         .selectFrom('jobs')
@@ -92,6 +107,8 @@ function rowOf(job: Job, key: Parameters<JobStore['insert']>[1]): JobRow {
     destination: JSON.stringify(job.destination),
     times: JSON.stringify(job.times),
     outcome: job.outcome === null ? null : outcomeText(job.outcome),
+    cache_key: job.cacheKey,
+    fresh: job.fresh ? 1 : 0,
     request_key: key?.id ?? null,
     fingerprint: key?.fingerprint ?? null,
     created_at: job.times.accepted ?? 0,
@@ -110,6 +127,8 @@ async function jobOf(db: Database | Transaction<Tables>, row: JobRow): Promise<J
     caller: JSON.parse(row.caller),
     destination: JSON.parse(row.destination),
     state: row.state as JobState,
+    cacheKey: row.cache_key,
+    fresh: row.fresh === 1,
     outcome: outcome?.type === 'finished' ? { ...outcome, pictures: await picturesOf(db, row.id) } : outcome,
     times: JSON.parse(row.times),
   };

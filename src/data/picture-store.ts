@@ -37,6 +37,9 @@ export function createPictureStore(database: Database, dataDir: string): Picture
         throw new BotError('not_found', words.picture.unknown, { cause });
       }
     },
+    async describe(id, alt) {
+      await database.updateTable('pictures').set({ alt }).where('id', '=', id).execute();
+    },
     async removeFiles(pictures) {
       await Promise.all(pictures.map((picture) => rm(path(picture), { force: true })));
     },

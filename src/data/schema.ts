@@ -14,6 +14,8 @@ export type JobRow = {
   times: string;
   /** JSON without the pictures, which are rows of their own. */
   outcome: string | null;
+  cache_key: string;
+  fresh: number;
   request_key: string | null;
   fingerprint: string | null;
   created_at: number;
@@ -88,7 +90,24 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('content', 'text', (column) => column.notNull())
         .addColumn('created_at', 'integer', (column) => column.notNull())
         .execute();
-      await db.schema.createIndex('messages_channel').on('messages').columns(['channel', 'created_at', 'job']).execute();
+      await db.schema
+        .createIndex('messages_channel')
+        .on('messages')
+        .columns(['channel', 'created_at', 'job'])
+        .execute();
+    },
+  },
+  '002-cache-key': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .alterTable('jobs')
+        .addColumn('cache_key', 'text', (column) => column.notNull().defaultTo(''))
+        .execute();
+      await db.schema
+        .alterTable('jobs')
+        .addColumn('fresh', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await db.schema.createIndex('jobs_cache_key').on('jobs').columns(['cache_key', 'created_at']).execute();
     },
   },
 };

@@ -1,24 +1,23 @@
-import { type Caller, mayManage, workspaceOf } from '../core/caller.ts';
+import { type Caller, mayManage } from '../core/caller.ts';
 import { BotError } from '../core/error.ts';
-import { newId } from '../core/id.ts';
 import { isOpen, type Job } from '../core/job.ts';
 import type { RequestKey } from '../core/job-store.ts';
 import type { Jobs } from '../core/jobs.ts';
-import type { Painted, Picture } from '../core/picture.ts';
-import { parseImageRequest } from '../core/request.ts';
 import { words } from '../core/words.ts';
+import { type AcceptParts, jobOf, keepPicture, offeredModels, ownPicture } from './accept.ts';
 import { createLive } from './live.ts';
 import { createQueue } from './queue.ts';
-import { deliver, INTERRUPTED, type RunParts, runJob, STOPPING, show } from './run.ts';
+import { deliver, interruptedOutcome, type RunParts, runJob, STOPPING, show } from './run.ts';
 
 export type JobsParts = Omit<RunParts, 'live'> &
+  AcceptParts &
   Readonly<{
-    /** Looks at the bytes of a picture that a member gave. */
-    takeIn: (bytes: Uint8Array) => Promise<Painted>;
     /** Jobs painted at once. */
     maxRunning: number;
     /** Jobs that may wait; one more is answered with `busy`. */
     maxWaiting: number;
+    /** Says what is in a stored picture; null where it cannot. */
+    describe: (picture: string, signal: AbortSignal) => Promise<string | null>;
   }>;
 
 /** The jobs room: what adapters and commands see, and what starts and stops it. */
@@ -68,13 +67,6 @@ export function createJobs(settings: JobsParts): JobsRoom {
     if (!mayManage(caller, job.caller)) throw new BotError('not_yours', words.job.notYours);
     return job;
   };
-  const ownPicture = async (id: string, caller: Caller): Promise<Picture> => {
-    const picture = await pictures.find(id);
-    if (picture === null || picture.workspace !== workspaceOf(caller)) {
-      throw new BotError('not_found', words.picture.unknown);
-    }
-    return picture;
-  };
   const repeated = async (key: RequestKey, caller: Caller): Promise<Job | null> => {
     const known = await parts.jobs.findByKey(caller, key.id);
     if (known === null) return null;
@@ -96,30 +88,19 @@ export function createJobs(settings: JobsParts): JobsRoom {
     find,
     repeated,
     watch: live.watch,
+    models: () => offeredModels(settings),
     newestOpen: (caller) => parts.jobs.newestOpen(caller),
-    async accept({ draft, caller, destination, key, names }) {
+    async accept(order) {
+      const { caller, key } = order;
       const before = key === null ? null : await repeated(key, caller);
       if (before !== null) return before;
       if (stopping) throw new BotError('stopping', words.job.stopping, { retryAfterMs: 60_000 });
-      const request = parseImageRequest(draft, names);
+      const job = await jobOf(settings, order);
       if (queue.waiting().length >= settings.maxWaiting) {
         throw new BotError('busy', words.job.busy, { retryAfterMs: 30_000 });
       }
-      for (const id of [...request.inputs, ...(request.mask === null ? [] : [request.mask])]) {
-        await ownPicture(id, caller);
-      }
-      const id = newId();
-      const job: Job = {
-        id,
-        request,
-        caller,
-        destination: { ...destination, job: id },
-        state: 'accepted',
-        outcome: null,
-        times: { accepted: now() },
-      };
       const kept = await parts.jobs.insert(job, key);
-      return kept.id === id ? enqueue(job) : kept;
+      return kept.id === job.id ? enqueue(job) : kept;
     },
     async cancel(id, caller) {
       const job = await findOwn(id, caller);
@@ -143,11 +124,18 @@ export function createJobs(settings: JobsParts): JobsRoom {
       if (job.outcome?.type === 'finished') await pictures.removeFiles(job.outcome.pictures);
     },
     async keep(bytes, caller) {
-      const taken = await settings.takeIn(bytes);
-      const origin = { workspace: workspaceOf(caller), alt: '', job: null, index: 0, parent: null, createdAt: now() };
-      const picture = await pictures.write(taken, origin);
-      await pictures.insert(picture);
-      return picture;
+      return keepPicture(settings, await settings.takeIn(bytes), caller);
+    },
+    async describe(id, caller) {
+      const picture = await ownPicture(pictures, id, caller);
+      const text = await settings.describe(id, new AbortController().signal);
+      if (text === null) {
+        throw new BotError('not_available', words.describe.notAvailable, { remedy: words.describe.notAvailableRemedy });
+      }
+      await pictures.describe(id, text);
+      const job = picture.job === null ? null : await parts.jobs.find(picture.job);
+      if (job !== null) show(parts, job);
+      return text;
     },
   };
 
@@ -156,7 +144,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
     async recover() {
       for (const job of await parts.jobs.unfinished()) {
         if (job.state === 'painting') {
-          const ended = await parts.jobs.move(job.id, 'interrupted', now(), INTERRUPTED);
+          const ended = await parts.jobs.move(job.id, 'interrupted', now(), interruptedOutcome(job));
           if (ended !== null) await deliver(parts, ended);
         } else if (job.state === 'painted') {
           await deliver(parts, job);

@@ -1,20 +1,22 @@
 import { workspaceOf } from '../core/caller.ts';
 import { BotError, errorData } from '../core/error.ts';
-import { isOutcome, type Outcome, type Painter } from '../core/event.ts';
+import { isOutcome, type Outcome } from '../core/event.ts';
 import type { Job, JobState } from '../core/job.ts';
 import type { JobStore } from '../core/job-store.ts';
 import type { Log } from '../core/log.ts';
 import { altText, type Painted } from '../core/picture.ts';
 import type { PictureStore } from '../core/picture-store.ts';
 import type { Replies } from '../core/reply.ts';
+import { estimate, NO_USAGE } from '../core/usage.ts';
 import { viewOf } from '../core/view.ts';
 import { words } from '../core/words.ts';
+import type { JobPainter } from './cache.ts';
 import type { Live } from './live.ts';
 
 export type RunParts = Readonly<{
   jobs: JobStore;
   pictures: PictureStore;
-  painter: Painter;
+  painter: JobPainter;
   replies: Replies;
   live: Live;
   log: Log;
@@ -26,21 +28,21 @@ export const STOPPING = Symbol('stopping');
 
 /** Paints a job whose turn has come, stores what came of it and shows it. Never rejects. */
 export async function runJob(parts: RunParts, id: string, signal: AbortSignal): Promise<void> {
-  const { jobs, painter, live, log, now } = parts;
+  const { jobs, live, log, now } = parts;
   try {
     const job = await jobs.move(id, 'painting', now());
     if (job === null) return;
     live.emit(id, { type: 'started' });
     show(parts, job);
-    await end(parts, job, await paint(parts, job, painter, signal), signal);
+    await end(parts, job, await paint(parts, job, signal), signal);
   } catch (err) {
     log.error({ err, job: id }, 'a job could not be run');
     await endBadly(parts, id, err);
   }
 }
 
-async function paint(parts: RunParts, job: Job, painter: Painter, signal: AbortSignal): Promise<Outcome<Painted>> {
-  for await (const event of painter(job.request, signal)) {
+async function paint(parts: RunParts, job: Job, signal: AbortSignal): Promise<Outcome<Painted>> {
+  for await (const event of parts.painter(job, signal)) {
     if (isOutcome(event)) return event;
     if (event.type !== 'partial') continue;
     parts.live.emit(job.id, event);
@@ -53,7 +55,7 @@ async function paint(parts: RunParts, job: Job, painter: Painter, signal: AbortS
 async function end(parts: RunParts, job: Job, painted: Outcome<Painted>, signal: AbortSignal): Promise<void> {
   const { jobs, live, log, now } = parts;
   const interrupted = painted.type === 'cancelled' && signal.reason === STOPPING;
-  const outcome = interrupted ? INTERRUPTED : await store(parts, job, painted);
+  const outcome = interrupted ? interruptedOutcome(job) : await store(parts, job, painted);
   const ended = await jobs.move(job.id, interrupted ? 'interrupted' : STATE_OF[outcome.type], now(), outcome);
   if (ended === null) return;
   const { model, count, partials } = job.request;
@@ -72,12 +74,14 @@ const STATE_OF = {
   cancelled: 'cancelled',
 } as const satisfies Record<Outcome['type'], JobState>;
 
-/** What is left of a job that a stop of the process cut off. */
-export const INTERRUPTED: Outcome = {
-  type: 'failed',
-  error: { code: 'interrupted', message: words.view.interrupted, remedy: '' },
-  usage: null,
-};
+/** What is left of a job that a stop of the process cut off while it was painted: nobody knows what it cost. */
+export function interruptedOutcome({ request }: Job): Outcome {
+  return {
+    type: 'failed',
+    error: { code: 'interrupted', message: words.view.interrupted, remedy: '' },
+    usage: { ...NO_USAGE, microDollars: estimate(request), certain: false },
+  };
+}
 
 async function store({ pictures, now }: RunParts, job: Job, outcome: Outcome<Painted>): Promise<Outcome> {
   if (outcome.type !== 'finished') return outcome;

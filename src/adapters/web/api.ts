@@ -1,11 +1,9 @@
 import type { Caller } from '../../core/caller.ts';
-import type { Destination } from '../../core/destination.ts';
 import { BotError, type ErrorCode } from '../../core/error.ts';
 import { isOutcome, type Outcome } from '../../core/event.ts';
 import type { Handler } from '../../core/handler.ts';
 import type { Job } from '../../core/job.ts';
-import type { RequestKey } from '../../core/job-store.ts';
-import type { Jobs } from '../../core/jobs.ts';
+import type { Jobs, Order } from '../../core/jobs.ts';
 import type { PictureStore } from '../../core/picture-store.ts';
 import { parseImageRequest } from '../../core/request.ts';
 import { words } from '../../core/words.ts';
@@ -64,7 +62,8 @@ async function paint(parts: ApiParts, request: Request): Promise<Response> {
   const key = requestKey(request.headers.get('idempotency-key'), body);
   const waits = !/\brespond-async\b/iu.test(request.headers.get('prefer') ?? '');
   const destination = { platform: CALLER.platform, caller: waits ? 'waits' : 'comes back' };
-  const job = (key && (await jobs.repeated(key, CALLER))) ?? (await accept(jobs, asked, key, destination));
+  const fresh = /\bno-cache\b/iu.test(request.headers.get('cache-control') ?? '');
+  const job = (key && (await jobs.repeated(key, CALLER))) ?? (await accept(jobs, asked, { key, destination, fresh }));
 
   if (!waits) {
     const headers = { location: `/api/jobs/${job.id}`, 'preference-applied': 'respond-async' };
@@ -100,14 +99,13 @@ async function* events(
 async function accept(
   jobs: Jobs,
   { draft, names, images, mask }: ApiRequest,
-  key: RequestKey | null,
-  destination: Destination,
+  order: Pick<Order, 'key' | 'destination' | 'fresh'>,
 ): Promise<Job> {
   parseImageRequest({ ...draft, inputs: images.map(String), mask: mask && 'mask' }, names);
   const inputs: string[] = [];
   for (const bytes of images) inputs.push((await jobs.keep(bytes, CALLER)).id);
   const maskId = mask && (await jobs.keep(mask, CALLER)).id;
-  return jobs.accept({ draft: { ...draft, inputs, mask: maskId }, caller: CALLER, destination, key, names });
+  return jobs.accept({ ...order, draft: { ...draft, inputs, mask: maskId }, caller: CALLER, names });
 }
 
 async function outcomeAnswer({ pictures, statusOf }: ApiParts, job: Job, outcome: Outcome): Promise<Response> {
