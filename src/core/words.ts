@@ -175,6 +175,11 @@ export const words = {
     delete: 'Delete',
   },
   service,
+  command: {
+    unknown: (name: string, known: readonly string[]) =>
+      `There is no command /${name}${known.length > 0 ? `; there are ${list(known, 'and')}` : ''}.`,
+    badButton: 'That button belongs to an older page; reload it.',
+  },
   describe: {
     notAvailable: 'Pictures cannot be described here just now.',
     notAvailableRemedy: 'An admin can name a model that sees in VISION_MODEL.',
