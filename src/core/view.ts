@@ -101,7 +101,7 @@ function sentence(job: Job, progress: Progress): string {
   switch (job.outcome?.type) {
     case 'finished':
       return job.outcome.cachedFrom === null
-        ? words.view.finished(job.outcome.pictures.length, job.outcome.missing, seconds(job))
+        ? words.view.finished(job.outcome.pictures.length, job.outcome.missing)
         : words.view.cached(job.outcome.pictures.length);
     case 'refused':
       return words.view.nothingCame;

@@ -138,10 +138,10 @@ export const words = {
   view: {
     waiting: (ahead: number) => (ahead === 0 ? 'Next in line…' : `Waiting, ${ahead} before it…`),
     painting: (hasPreview: boolean) => (hasPreview ? 'Painting, it is getting sharper…' : 'Painting…'),
-    finished: (count: number, missing: number, seconds: number) =>
+    finished: (count: number, missing: number) =>
       missing > 0
-        ? `Painted ${count} of ${count + missing} in ${duration(seconds)}; the rest could not be painted.`
-        : `Painted${count > 1 ? ` ${count} pictures` : ''} in ${duration(seconds)}.`,
+        ? `Painted ${count} of ${count + missing}; the rest could not be painted.`
+        : `Painted${count > 1 ? ` ${count} pictures` : ''}.`,
     cached: (count: number) => `${count > 1 ? 'These were' : 'This was'} painted for the same wish a short while ago.`,
     noCost: 'no cost',
     nothingCame: 'Nothing came of this one.',

@@ -1,7 +1,7 @@
 /** What the playground's page and its server say to each other. The page imports these types and nothing else of ours. */
 import type { Button } from '../../core/button.ts';
 import type { Options, RawValues } from '../../core/option.ts';
-import type { ViewStatus } from '../../core/view.ts';
+import type { Aside, ViewStatus } from '../../core/view.ts';
 
 /** A picture in a message. `url` is an address on this server that nobody can guess; a preview has one for each step. */
 export type WebPicture = Readonly<{
@@ -31,6 +31,8 @@ export type WebMessage = Readonly<{
   shape: readonly [width: number, height: number] | null;
   pictures: readonly WebPicture[];
   buttons: readonly Button[];
+  /** Only for the member who asked, and only sent to that member's windows: why it was refused, and a safer wording. */
+  aside: Aside | null;
   /** Milliseconds since 1970: asked for, and painting begun. */
   since: number;
   startedAt: number | null;
