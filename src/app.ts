@@ -1,11 +1,12 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from '../commands/index.ts';
-import { api } from './adapters/web/api.ts';
+import { PLATFORM as API, api } from './adapters/web/api.ts';
 import { playground } from './adapters/web/playground.ts';
 import { createPlaygroundChannel, PLATFORM as WEB } from './adapters/web/reply.ts';
 import type { Config } from './config.ts';
 import type { Replies } from './core/reply.ts';
 import { canKeep, openDatabase } from './data/database.ts';
+import { createDeliveryStore } from './data/delivery-store.ts';
 import { createJobStore } from './data/job-store.ts';
 import { createMessageStore } from './data/message-store.ts';
 import { createPictureStore } from './data/picture-store.ts';
@@ -57,26 +58,37 @@ export async function startApp(config: Config): Promise<App> {
     read,
     idleMs: config.OPENAI_IDLE_TIMEOUT * 1000,
     prechecks: config.MODERATION_PRECHECK,
-    clock: { sleep: (ms, signal) => setTimeout(ms, undefined, { signal }), random: Math.random },
+    clock: { sleep: (ms, signal) => sleep(ms, undefined, { signal }), random: Math.random },
     log,
   });
   const jobRows = createJobStore(database);
 
   const channel = createPlaygroundChannel(messages);
-  const replies: Replies = (destination) => (destination.platform === WEB ? channel.reply(destination) : null);
+  const replies: Replies = ({ platform, ...where }) => {
+    if (platform === WEB) return channel.reply({ platform, ...where });
+    // A program that uses the HTTP API fetches its answer itself.
+    return platform === API ? { show: async () => null, remove: async () => {} } : null;
+  };
   const room = createJobs({
     jobs: jobRows,
+    deliveries: createDeliveryStore(database),
     pictures,
     painter: createJobPainter({ painter, jobs: jobRows, pictures, cacheMs: config.CACHE_HOURS * HOUR_MS, now }),
     replies,
-    log,
-    now,
     takeIn,
     makeMask,
     describe: assistant.describe,
     official: baseURL === undefined || isOfficial(baseURL),
-    maxRunning: config.MAX_CONCURRENT,
+    limits: {
+      running: config.MAX_CONCURRENT,
+      perWorkspace: config.MAX_PER_WORKSPACE,
+      perMember: config.MAX_PER_MEMBER,
+      picturesPerMinute: config.IMAGES_PER_MINUTE,
+    },
     maxWaiting: config.MAX_WAITING,
+    maxWaitingPerMember: config.MAX_WAITING_PER_MEMBER,
+    clock: { now, after },
+    log,
   });
   await room.recover();
 
@@ -126,6 +138,11 @@ export async function startDemo(config: Config): Promise<App> {
 
 /** Addresses to listen on that a browser on this machine reaches as localhost. */
 const LOCAL: readonly string[] = ['127.0.0.1', '0.0.0.0', '::', '::1'];
+
+function after(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
+}
 
 function painterLine(config: Config, demo: boolean): string {
   if (demo) return 'no OPENAI_API_KEY: painting with the built-in demo server';

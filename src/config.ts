@@ -55,9 +55,17 @@ const VARIABLES = z.object({
   /** Hours for which the same request is answered from stored pictures; 0 is never. */
   CACHE_HOURS: withDefault(whole(0, 8760), '24'),
   /** Jobs painted at once. */
-  MAX_CONCURRENT: withDefault(whole(1, 100), '4'),
-  /** Jobs that may wait; one more is answered with 503. */
-  MAX_WAITING: withDefault(whole(0, 100_000), '100'),
+  MAX_CONCURRENT: withDefault(whole(1, 1000), '8'),
+  /** Jobs painted at once for one guild or team. */
+  MAX_PER_WORKSPACE: withDefault(whole(1, 1000), '8'),
+  /** Jobs painted at once for one member. */
+  MAX_PER_MEMBER: withDefault(whole(1, 1000), '4'),
+  /** Jobs that may wait in all; one more is answered with 503. */
+  MAX_WAITING: withDefault(whole(0, 100_000), '200'),
+  /** Jobs of one member that may wait; one more is answered with 429. */
+  MAX_WAITING_PER_MEMBER: withDefault(whole(0, 100_000), '50'),
+  /** Pictures begun in any minute, to stay within the limit of the API key; 0 is no limit. */
+  IMAGES_PER_MINUTE: withDefault(whole(0, 100_000), '0'),
   /** Largest body of a request to the HTTP API, in megabytes. */
   MAX_BODY_MB: withDefault(whole(1, 1024), '64'),
   /** Seconds that running jobs may still take after a SIGTERM. */

@@ -42,5 +42,14 @@ export function command<const O extends Options>(
   },
 ): Command {
   const { run, pressed = () => ({}), ...rest } = definition;
-  return { ...rest, pressed, run: (call) => run(call as Call<ValuesOf<O>>) };
+  return {
+    ...rest,
+    pressed,
+    async run(call) {
+      const answer = await run(call as Call<ValuesOf<O>>);
+      // Whoever speaks is there again: what could not be shown before can be shown now.
+      void call.jobs.redeliver(call.caller, call.destination).catch(() => {});
+      return answer;
+    },
+  };
 }

@@ -47,7 +47,9 @@ export type ErrorCode =
   | 'cancelled'
   // Our own side.
   | 'storage'
-  | 'internal';
+  | 'internal'
+  // Where an answer should go is not there any more.
+  | 'destination_gone';
 
 export type ErrorFacts = Readonly<{
   /** What the reader can do about it, as one sentence. */

@@ -38,6 +38,8 @@ export type Jobs = Readonly<{
   watch(job: Job, signal: AbortSignal): AsyncIterable<ImageEvent>;
   /** @throws BotError `not_found`, `not_yours`, `too_late` */
   cancel(id: string, caller: Caller): Promise<Job>;
+  /** Shows what could not be shown to this member before, now that the member speaks here. */
+  redeliver(caller: Caller, destination: Destination): Promise<void>;
   /** The newest open job of the caller, if any. */
   newestOpen(caller: Caller): Promise<Job | null>;
   /**

@@ -49,9 +49,15 @@ export type Aside = Readonly<{
 }>;
 
 /** What is known of an open job beyond its row: its place in the queue, and the newest preview of each picture. */
-export type Progress = Readonly<{ ahead: number; previews: readonly Extract<ImageEvent, { type: 'partial' }>[] }>;
+export type Progress = Readonly<{
+  /** How many jobs are before it. */
+  ahead: number;
+  /** Milliseconds until it is done, as far as can be told; null where nothing is known yet. */
+  etaMs: number | null;
+  previews: readonly Extract<ImageEvent, { type: 'partial' }>[];
+}>;
 
-export const NO_PROGRESS: Progress = { ahead: 0, previews: [] };
+export const NO_PROGRESS: Progress = { ahead: 0, etaMs: null, previews: [] };
 
 /** What members see of a job: a pure function of its state, the same for all platforms. */
 export function viewOf(job: Job, progress: Progress = NO_PROGRESS): View {
@@ -111,8 +117,8 @@ function sentence(job: Job, progress: Progress): string {
       return words.view.cancelled(job.times.painting !== undefined);
     case undefined:
       return job.state === 'painting'
-        ? words.view.painting(progress.previews.length > 0)
-        : words.view.waiting(progress.ahead);
+        ? words.view.painting(progress.previews.length > 0, progress.etaMs)
+        : words.view.waiting(progress.ahead, progress.etaMs);
   }
 }
 

@@ -112,7 +112,8 @@ export const words = {
     keyReused: 'That Idempotency-Key was used for another request; use a new key for a new request.',
     cancelling: 'Cancelling.',
     deleted: 'Deleted.',
-    tooMany: (max: number) => `You have ${max} requests waiting already; wait for one of them, or cancel it.`,
+    tooManyFor: (max: number) => `You have ${max} requests waiting already; wait for one of them, or cancel it.`,
+    delivering: 'It is painted already and on its way, too late to cancel.',
     busy: 'Too much is waiting to be painted just now; try again in a minute.',
     stopping: 'Easel is restarting just now; try again in a minute.',
   },
@@ -136,8 +137,10 @@ export const words = {
     wrongMethod: (allowed: readonly string[]) => `This address takes ${list(allowed, 'or')}.`,
   },
   view: {
-    waiting: (ahead: number) => (ahead === 0 ? 'Next in line…' : `Waiting, ${ahead} before it…`),
-    painting: (hasPreview: boolean) => (hasPreview ? 'Painting, it is getting sharper…' : 'Painting…'),
+    waiting: (ahead: number, etaMs: number | null) =>
+      `${ahead === 0 ? 'Next in line' : `Waiting, ${ahead} before it`}${eta(etaMs)}…`,
+    painting: (hasPreview: boolean, etaMs: number | null) =>
+      hasPreview ? 'Painting, it is getting sharper…' : `Painting${eta(etaMs)}…`,
     finished: (count: number, missing: number) =>
       missing > 0
         ? `Painted ${count} of ${count + missing}; the rest could not be painted.`
@@ -208,6 +211,10 @@ export const words = {
   internal: { failed: 'Something went wrong inside Easel.', remedy: 'Try again; the log says more to an admin.' },
   storage: { failed: 'The picture could not be stored.', remedy: 'An admin needs to look at the disk.' },
 } as const;
+
+function eta(ms: number | null): string {
+  return ms === null ? '' : `, about ${duration(Math.max(1, Math.round(ms / 1000)))}`;
+}
 
 /** A category of moderation in plain words. */
 function category(name: string): string {

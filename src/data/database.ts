@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { MIGRATIONS, type Tables } from './schema.ts';
+import { MIGRATIONS } from './migrations.ts';
+import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
 

@@ -1,15 +1,15 @@
 import type { Transaction } from 'kysely';
 import type { Caller } from '../core/caller.ts';
 import type { Outcome } from '../core/event.ts';
-import { type Job, type JobState, mayBecome } from '../core/job.ts';
+import { isOpen, type JobState, mayBecome } from '../core/job.ts';
 import type { JobStore } from '../core/job-store.ts';
 import type { Database } from './database.ts';
-import { pictureOf, pictureRow } from './picture-rows.ts';
-import type { JobRow, Tables } from './schema.ts';
+import { jobOf, outcomeText, rowOf } from './job-rows.ts';
+import { pictureRow } from './picture-rows.ts';
+import type { Tables } from './schema.ts';
 
 const OPEN: readonly JobState[] = ['accepted', 'queued', 'painting'];
 const PAINTED: readonly JobState[] = ['painted', 'delivered'];
-const UNFINISHED: readonly JobState[] = [...OPEN, 'painted'];
 
 /** Jobs as rows of the database. */
 export function createJobStore(database: Database): JobStore {
@@ -45,10 +45,16 @@ export function createJobStore(database: Database): JobStore {
           state: to,
           times: JSON.stringify({ ...JSON.parse(row.times), [to]: at }),
           outcome: outcome === undefined ? row.outcome : outcomeText(outcome),
+          ...(outcome === undefined ? {} : settled(outcome)),
         };
         await tx.updateTable('jobs').set(changed).where('id', '=', id).execute();
         if (outcome?.type === 'finished' && outcome.pictures.length > 0) {
           await tx.insertInto('pictures').values(outcome.pictures.map(pictureRow)).execute();
+        }
+        // The line of the ledger begins with the end of the job, or neither is written.
+        if (isOpen(row.state as JobState) && !isOpen(to)) {
+          const line = { job: id, state: 'pending', attempts: 0, message: null, error: null, changed_at: at };
+          await tx.insertInto('deliveries').values(line).execute();
         }
         return jobOf(tx, { ...row, ...changed });
       }),
@@ -56,7 +62,7 @@ export function createJobStore(database: Database): JobStore {
       const rows = await database
         .selectFrom('jobs')
         .selectAll()
-        .where('state', 'in', UNFINISHED)
+        .where('state', 'in', OPEN)
         .orderBy('created_at')
         .execute();
       return Promise.all(rows.map((row) => jobOf(database, row)));
@@ -90,51 +96,13 @@ export function createJobStore(database: Database): JobStore {
     remove: (id) =>
       database.transaction().execute(async (tx) => {
         await tx.deleteFrom('pictures').where('job', '=', id).execute();
+        await tx.deleteFrom('deliveries').where('job', '=', id).execute();
         await tx.deleteFrom('jobs').where('id', '=', id).execute();
       }),
   };
 }
 
-function rowOf(job: Job, key: Parameters<JobStore['insert']>[1]): JobRow {
-  return {
-    id: job.id,
-    platform: job.caller.platform,
-    workspace: job.caller.workspace,
-    user_id: job.caller.user.id,
-    state: job.state,
-    request: JSON.stringify(job.request),
-    caller: JSON.stringify(job.caller),
-    destination: JSON.stringify(job.destination),
-    times: JSON.stringify(job.times),
-    outcome: job.outcome === null ? null : outcomeText(job.outcome),
-    cache_key: job.cacheKey,
-    fresh: job.fresh ? 1 : 0,
-    request_key: key?.id ?? null,
-    fingerprint: key?.fingerprint ?? null,
-    created_at: job.times.accepted ?? 0,
-  };
-}
-
-function outcomeText(outcome: Outcome): string {
-  return JSON.stringify(outcome.type === 'finished' ? { ...outcome, pictures: [] } : outcome);
-}
-
-async function jobOf(db: Database | Transaction<Tables>, row: JobRow): Promise<Job> {
-  const outcome = row.outcome === null ? null : (JSON.parse(row.outcome) as Outcome);
-  return {
-    id: row.id,
-    request: JSON.parse(row.request),
-    caller: JSON.parse(row.caller),
-    destination: JSON.parse(row.destination),
-    state: row.state as JobState,
-    cacheKey: row.cache_key,
-    fresh: row.fresh === 1,
-    outcome: outcome?.type === 'finished' ? { ...outcome, pictures: await picturesOf(db, row.id) } : outcome,
-    times: JSON.parse(row.times),
-  };
-}
-
-async function picturesOf(db: Database | Transaction<Tables>, job: string) {
-  const rows = await db.selectFrom('pictures').selectAll().where('job', '=', job).orderBy('place').execute();
-  return rows.map(pictureOf);
+/** What a job has cost, in place of what was reserved for it. */
+function settled({ usage }: Outcome): { spent: number; spent_certain: number } {
+  return { spent: usage?.microDollars ?? 0, spent_certain: usage?.certain === false ? 0 : 1 };
 }

@@ -21,12 +21,12 @@ export type AcceptParts = Readonly<{
   /** Whether OpenAI's own API paints: models that it has ended are refused. */
   official: boolean;
   log: Log;
-  now: () => number;
+  clock: Readonly<{ now: () => number }>;
 }>;
 
 /** The models that can be asked for on a day, the newest first. */
-export function offeredModels({ official, now }: AcceptParts): readonly ModelSpec[] {
-  return MODELS.filter((spec) => !official || !hasEnded(spec, today(now)));
+export function offeredModels({ official, clock }: AcceptParts): readonly ModelSpec[] {
+  return MODELS.filter((spec) => !official || !hasEnded(spec, today(clock.now())));
 }
 
 /**
@@ -43,16 +43,17 @@ export async function jobOf(parts: AcceptParts, order: Order): Promise<Job> {
   const mask = asked.mask === null ? null : await maskFor(parts, asked.mask, inputs[0], caller);
   const request: ImageRequest = { ...asked, mask: mask?.id ?? null };
   const id = newId();
+  const at = parts.clock.now();
   return {
     id,
     request,
     caller,
     destination: { ...destination, job: id },
-    state: 'accepted',
+    state: 'queued',
     cacheKey: cacheKey(request, { inputs: inputs.map((each) => each.sha256), mask: mask?.sha256 ?? null }),
     fresh,
     outcome: null,
-    times: { accepted: parts.now() },
+    times: { accepted: at, queued: at },
   };
 }
 
@@ -66,8 +67,8 @@ export async function ownPicture(pictures: PictureStore, id: string, caller: Cal
 }
 
 /** Keeps a picture that a member gave, or one that was made from it. */
-export async function keepPicture({ pictures, now }: AcceptParts, taken: Painted, caller: Caller): Promise<Picture> {
-  const origin = { workspace: workspaceOf(caller), alt: '', job: null, index: 0, parent: null, createdAt: now() };
+export async function keepPicture({ pictures, clock }: AcceptParts, taken: Painted, caller: Caller): Promise<Picture> {
+  const origin = { workspace: workspaceOf(caller), alt: '', job: null, index: 0, parent: null, createdAt: clock.now() };
   const picture = await pictures.write(taken, origin);
   await pictures.insert(picture);
   return picture;
@@ -85,17 +86,17 @@ async function maskFor(
   return keepPicture(parts, await parts.makeMask(bytes, first.width, first.height), caller);
 }
 
-function refuseEnded({ official, now, log }: AcceptParts, model: string): void {
+function refuseEnded({ official, clock, log }: AcceptParts, model: string): void {
   if (findModel(model) === undefined)
     log.warn({ model }, 'a model that the table does not know; the newest row stands in');
   const spec = specOf(model);
-  if (!official || !hasEnded(spec, today(now))) return;
+  if (!official || !hasEnded(spec, today(clock.now()))) return;
   throw new BotError('model_ended', words.service.modelEnded(spec.name, spec.ends ?? '', spec.replacement), {
     remedy: spec.replacement === null ? words.service.modelGoneRemedy : words.service.useInstead(spec.replacement),
   });
 }
 
 /** The day as YYYY-MM-DD, in UTC. */
-function today(now: () => number): string {
-  return new Date(now()).toISOString().slice(0, 10);
+function today(now: number): string {
+  return new Date(now).toISOString().slice(0, 10);
 }

@@ -1,21 +1,26 @@
-import { type Caller, mayManage } from '../core/caller.ts';
+import { type Caller, mayManage, workspaceOf } from '../core/caller.ts';
 import { BotError } from '../core/error.ts';
 import { isOpen, type Job } from '../core/job.ts';
 import type { RequestKey } from '../core/job-store.ts';
 import type { Jobs } from '../core/jobs.ts';
 import { words } from '../core/words.ts';
 import { type AcceptParts, jobOf, keepPicture, offeredModels, ownPicture } from './accept.ts';
+import { createDelivering, type DeliverParts } from './deliver.ts';
 import { createLive } from './live.ts';
-import { createQueue } from './queue.ts';
-import { deliver, interruptedOutcome, type RunParts, runJob, STOPPING, show } from './run.ts';
+import { createPace } from './pace.ts';
+import { createQueue, type QueueLimits, type Waiting } from './queue.ts';
+import { interruptedOutcome, type RunParts, runJob, STOPPING, showProgress } from './run.ts';
 
-export type JobsParts = Omit<RunParts, 'live'> &
+export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering' | 'now'> &
+  DeliverParts &
   AcceptParts &
   Readonly<{
-    /** Jobs painted at once. */
-    maxRunning: number;
-    /** Jobs that may wait; one more is answered with `busy`. */
+    /** How much runs at once. */
+    limits: QueueLimits;
+    /** Jobs that may wait in all; one more is answered with `busy`. */
     maxWaiting: number;
+    /** Jobs of one member that may wait; one more is answered with `too_many_waiting`. */
+    maxWaitingPerMember: number;
     /** Says what is in a stored picture; null where it cannot. */
     describe: (picture: string, signal: AbortSignal) => Promise<string | null>;
   }>;
@@ -30,34 +35,38 @@ export type JobsRoom = Readonly<{
 }>;
 
 export function createJobs(settings: JobsParts): JobsRoom {
-  const parts: RunParts = { ...settings, live: createLive() };
-  const { live, now, pictures } = parts;
+  const { clock, pictures } = settings;
+  const delivering = createDelivering(settings);
+  const parts: RunParts = { ...settings, live: createLive(), pace: createPace(), delivering };
+  const { live } = parts;
   const running = new Map<string, AbortController>();
   let stopping = false;
 
-  const queue = createQueue(async (id) => {
-    const controller = new AbortController();
-    running.set(id, controller);
-    void tellWaiting();
-    await runJob(parts, id, controller.signal);
-    running.delete(id);
-  }, settings.maxRunning);
-
-  const laneOf = ({ platform, workspace, user }: Caller) => [platform, workspace, user.id].join('/');
+  const queue = createQueue(
+    async (id) => {
+      const controller = new AbortController();
+      running.set(id, controller);
+      void tellWaiting();
+      await runJob(parts, id, controller.signal);
+      running.delete(id);
+    },
+    settings.limits,
+    clock,
+  );
 
   /** Tells the few jobs that are next in line how many are still before them. */
   const tellWaiting = async () => {
-    for (const [ahead, id] of queue.waiting().slice(0, 5).entries()) {
+    for (const [ahead, { id }] of queue.waiting().slice(0, 5).entries()) {
       if (live.progress(id).ahead === ahead) continue;
       live.emit(id, { type: 'queued', ahead });
       const job = await parts.jobs.find(id);
-      if (job?.state === 'queued') show(parts, job);
+      if (job?.state === 'queued') showProgress(parts, job, settings.limits.running);
     }
   };
 
   const find = async (id: string, caller: Caller): Promise<Job> => {
     const job = await parts.jobs.find(id);
-    if (job === null || job.caller.platform !== caller.platform || job.caller.workspace !== caller.workspace) {
+    if (job === null || workspaceOf(job.caller) !== workspaceOf(caller)) {
       throw new BotError('not_found', words.job.notFound);
     }
     return job;
@@ -73,15 +82,21 @@ export function createJobs(settings: JobsParts): JobsRoom {
     if (known.fingerprint !== key.fingerprint) throw new BotError('key_reused', words.job.keyReused);
     return known.job;
   };
+  const refuseTooMany = (job: Job) => {
+    const waiting = queue.waiting();
+    if (waiting.length >= settings.maxWaiting) throw new BotError('busy', words.job.busy, { retryAfterMs: 30_000 });
+    const own = waiting.filter(({ member }) => member === memberOf(job.caller)).length;
+    if (own >= settings.maxWaitingPerMember) {
+      throw new BotError('too_many_waiting', words.job.tooManyFor(own), { retryAfterMs: 30_000 });
+    }
+  };
 
-  const enqueue = async (job: Job) => {
+  const enqueue = (job: Job) => {
     live.open(job.id);
-    const queued = (await parts.jobs.move(job.id, 'queued', now())) ?? job;
-    queue.push(job.id, laneOf(job.caller));
-    const ahead = queue.ahead(job.id);
+    queue.push(waitingOf(job));
+    const ahead = queue.waiting().findIndex(({ id }) => id === job.id);
     if (ahead > 0) live.emit(job.id, { type: 'queued', ahead });
-    if (queue.waiting().includes(job.id)) show(parts, queued);
-    return queued;
+    if (ahead >= 0) showProgress(parts, job, settings.limits.running);
   };
 
   const jobs: Jobs = {
@@ -90,27 +105,28 @@ export function createJobs(settings: JobsParts): JobsRoom {
     watch: live.watch,
     models: () => offeredModels(settings),
     newestOpen: (caller) => parts.jobs.newestOpen(caller),
+    redeliver: delivering.redeliver,
     async accept(order) {
       const { caller, key } = order;
       const before = key === null ? null : await repeated(key, caller);
       if (before !== null) return before;
       if (stopping) throw new BotError('stopping', words.job.stopping, { retryAfterMs: 60_000 });
       const job = await jobOf(settings, order);
-      if (queue.waiting().length >= settings.maxWaiting) {
-        throw new BotError('busy', words.job.busy, { retryAfterMs: 30_000 });
-      }
+      refuseTooMany(job);
       const kept = await parts.jobs.insert(job, key);
-      return kept.id === job.id ? enqueue(job) : kept;
+      if (kept.id === job.id) enqueue(job);
+      return kept;
     },
     async cancel(id, caller) {
       const job = await findOwn(id, caller);
       if (queue.remove(id)) {
         const outcome = { type: 'cancelled', usage: null } as const;
-        const ended = await parts.jobs.move(id, 'cancelled', now(), outcome);
+        const ended = await parts.jobs.move(id, 'cancelled', clock.now(), outcome);
         live.emit(id, outcome);
-        if (ended !== null) await deliver(parts, ended);
+        if (ended !== null) await delivering.deliver(ended);
         return ended ?? job;
       }
+      if (job.state === 'painted') throw new BotError('too_late', words.job.delivering);
       const controller = running.get(id);
       if (controller === undefined || !isOpen(job.state)) throw new BotError('too_late', words.job.alreadyEnded);
       controller.abort();
@@ -134,7 +150,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
       }
       await pictures.describe(id, text);
       const job = picture.job === null ? null : await parts.jobs.find(picture.job);
-      if (job !== null) show(parts, job);
+      if (job !== null) showProgress(parts, job, settings.limits.running);
       return text;
     },
   };
@@ -143,24 +159,29 @@ export function createJobs(settings: JobsParts): JobsRoom {
     jobs,
     async recover() {
       for (const job of await parts.jobs.unfinished()) {
-        if (job.state === 'painting') {
-          const ended = await parts.jobs.move(job.id, 'interrupted', now(), interruptedOutcome(job));
-          if (ended !== null) await deliver(parts, ended);
-        } else if (job.state === 'painted') {
-          await deliver(parts, job);
-        } else {
-          await enqueue(job);
-        }
+        if (job.state === 'painting')
+          await parts.jobs.move(job.id, 'interrupted', clock.now(), interruptedOutcome(job));
+        else enqueue(job);
       }
+      await delivering.recover();
     },
     async stop(graceMs) {
       stopping = true;
       const idle = queue.stop();
-      const timer = setTimeout(() => {
+      const interrupt = clock.after(graceMs, () => {
         for (const controller of running.values()) controller.abort(STOPPING);
-      }, graceMs);
+      });
       await idle;
-      clearTimeout(timer);
+      interrupt();
+      delivering.stop();
     },
   };
+}
+
+function memberOf(caller: Caller): string {
+  return `${workspaceOf(caller)}/${caller.user.id}`;
+}
+
+function waitingOf({ id, caller, request }: Job): Waiting {
+  return { id, member: memberOf(caller), workspace: workspaceOf(caller), pictures: request.count };
 }

@@ -11,7 +11,7 @@ type Partial = Extract<ImageEvent, { type: 'partial' }>;
 export type Live = Readonly<{
   open(id: string): void;
   emit(id: string, event: ImageEvent): void;
-  progress(id: string): Progress;
+  progress(id: string): Omit<Progress, 'etaMs'>;
   /** Events from how the job stands now to its outcome. */
   watch(job: Job, signal: AbortSignal): AsyncIterable<ImageEvent>;
 }>;

@@ -45,6 +45,7 @@ const STATUS = {
   cancelled: 409,
   storage: 507,
   internal: 500,
+  destination_gone: 410,
 } as const satisfies Record<ErrorCode, number>;
 
 export function statusOf(code: ErrorCode): number {

@@ -12,9 +12,11 @@ import { type ApiRequest, readApiRequest, requestKey } from './api-request.ts';
 import { readObject } from './body.ts';
 import { eventStream, type ServerEvent } from './event-stream.ts';
 
+export const PLATFORM = 'api';
+
 /** Programs that use the HTTP API: one workspace of their own. */
 const CALLER: Caller = {
-  platform: 'api',
+  platform: PLATFORM,
   workspace: 'api',
   channel: 'api',
   thread: null,

@@ -28,7 +28,7 @@ export type PlaygroundChannel = Readonly<{
 export function createPlaygroundChannel(messages: MessageStore): PlaygroundChannel {
   const windows = new Map<Channel<ServerEvent>, string | null>();
   const previews = new Map<string, Preview>();
-  const shows = new Map<string, (view: View) => Promise<void>>();
+  const shows = new Map<string, (view: View) => Promise<string | null>>();
   const open = new Map<string, WebMessage>();
   const tell = (message: WebMessage) => {
     for (const [window, member] of windows) window.push({ event: 'message', data: messageFor(message, member) });
@@ -66,6 +66,7 @@ export function createPlaygroundChannel(messages: MessageStore): PlaygroundChann
           open.set(view.job, message);
         }
         tell(message);
+        return view.job;
       },
       0,
       async () => {},
@@ -79,6 +80,10 @@ export function createPlaygroundChannel(messages: MessageStore): PlaygroundChann
           const show = shows.get(job) ?? showIn(destination.channel ?? '');
           if (!view.final) shows.set(job, show);
           return show(view);
+        },
+        async find(id) {
+          const content = (await messages.find(id))?.content as WebMessage | undefined;
+          return content?.final === true ? id : null;
         },
         async remove() {
           await messages.remove(job);
