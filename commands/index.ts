@@ -4,7 +4,9 @@ import { cancel } from './cancel.ts';
 import { remove } from './delete.ts';
 import { describe } from './describe.ts';
 import { edit } from './edit.ts';
+import { forget } from './forget.ts';
 import { help } from './help.ts';
+import { history } from './history.ts';
 import { imagine } from './imagine.ts';
 import { models } from './models.ts';
 import { reword } from './reword.ts';
@@ -16,8 +18,10 @@ export const commands: readonly Command[] = [
   edit,
   vary,
   describe,
+  history,
   models,
   cancel,
+  forget,
   help,
   again,
   reword,

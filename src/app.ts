@@ -87,16 +87,20 @@ export async function startApp(config: Config): Promise<App> {
     },
     maxWaiting: config.MAX_WAITING,
     maxWaitingPerMember: config.MAX_WAITING_PER_MEMBER,
+    canKeep: () => canKeep(database, config.DATA_DIR),
+    retentionDays: config.RETENTION_DAYS,
     clock: { now, after },
     log,
   });
-  await room.recover();
 
   const { jobs } = room;
+  // The port is taken first: whoever cannot have it must not begin to paint.
+  const ready = Promise.withResolvers<void>();
   const server = await startServer({
     host: config.HOST,
     port: config.PORT,
     log,
+    ready: ready.promise,
     handlers: [
       health([{ name: 'data', check: () => canKeep(database, config.DATA_DIR) }]),
       pictureFiles(pictures),
@@ -109,6 +113,9 @@ export async function startApp(config: Config): Promise<App> {
       ),
     ],
   });
+
+  await room.recover();
+  ready.resolve();
 
   const url = `http://${LOCAL.includes(config.HOST) ? 'localhost' : config.HOST}:${server.port}`;
   return {

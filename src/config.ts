@@ -54,6 +54,8 @@ const VARIABLES = z.object({
   VISION_MODEL: withDefault(z.string(), ''),
   /** Hours for which the same request is answered from stored pictures; 0 is never. */
   CACHE_HOURS: withDefault(whole(0, 8760), '24'),
+  /** Days after which requests and pictures are deleted; 0 is never. */
+  RETENTION_DAYS: withDefault(whole(0, 36_500), '0'),
   /** Jobs painted at once. */
   MAX_CONCURRENT: withDefault(whole(1, 1000), '8'),
   /** Jobs painted at once for one guild or team. */

@@ -20,6 +20,13 @@ export type Order = Readonly<{
   names?: OptionNames;
 }>;
 
+/** One step of how a picture came to be. */
+export type Step = Readonly<{
+  picture: Picture;
+  /** The job that painted it; null for a picture that a member gave. */
+  job: Job | null;
+}>;
+
 /** The life of jobs, as commands and adapters see it. Everything here is limited to the caller's own workspace. */
 export type Jobs = Readonly<{
   /**
@@ -57,6 +64,12 @@ export type Jobs = Readonly<{
    * @throws BotError `not_found`, or `not_available` where no vision model is set or it does not answer
    */
   describe(picture: string, caller: Caller): Promise<string>;
+  /** A picture and what it was made from, step by step back to the first. @throws BotError `not_found` */
+  lineage(picture: string, caller: Caller): Promise<readonly Step[]>;
+  /** What the caller had painted last, the newest first. */
+  recent(caller: Caller): Promise<readonly Step[]>;
+  /** Deletes everything of the caller: requests, pictures, messages. What is still open is cancelled first. */
+  forget(caller: Caller): Promise<number>;
   /** The models that can be asked for here and now, the newest first. */
   models(): readonly ModelSpec[];
 }>;

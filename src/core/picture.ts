@@ -14,8 +14,10 @@ export type Picture = Readonly<{
   bytes: number;
   /** What a screen reader says. */
   alt: string;
-  /** The job that painted it; null for one that a member uploaded. */
+  /** The job that painted it; null for one that a member gave. */
   job: string | null;
+  /** The member who gave it; null for one that was painted. */
+  owner: string | null;
   /** Its place among the job's pictures, from 0. */
   index: number;
   /** The picture it was made from, if any. */

@@ -173,6 +173,7 @@ function buttonsOf(job: Job): readonly Button[] {
     ...pictures.map((each) => button(job, 'edit', words.button.edit(which(each)), 'main', each.index)),
     ...pictures.map((each) => button(job, 'vary', words.button.vary(which(each)), 'plain', each.index)),
     button(job, 'again', cachedFrom === null ? words.button.again : words.button.paintNew, 'plain'),
+    ...(job.request.inputs.length > 0 ? [button(job, 'history', words.button.history, 'plain', 0)] : []),
     remove,
   ];
 }

@@ -175,6 +175,7 @@ export const words = {
     paintNew: 'Paint a new one',
     again: 'Again',
     runAgain: 'Run again',
+    history: 'History',
     delete: 'Delete',
   },
   service,
@@ -209,7 +210,24 @@ export const words = {
     outro: 'Reply to a picture, or press Edit under it, and say what should be different.',
   },
   internal: { failed: 'Something went wrong inside Easel.', remedy: 'Try again; the log says more to an admin.' },
-  storage: { failed: 'The picture could not be stored.', remedy: 'An admin needs to look at the disk.' },
+  storage: {
+    failed: 'Nothing can be stored just now.',
+    remedy: 'An admin needs to look at the disk.',
+    notOpened: (file: string, why: string) => `The database ${file} cannot be opened: ${why}.`,
+    locked: 'another Easel is using it',
+    damaged: 'it is damaged; restore a copy, or move it away to begin anew',
+    readOnly: 'it cannot be written',
+  },
+  history: {
+    recent: (count: number) =>
+      count === 0 ? 'You have nothing painted here yet.' : 'What you had painted last, the newest first:',
+    lineage: (count: number) =>
+      count === 1 ? 'This picture is the first of its line:' : 'How this picture came to be, the newest step first:',
+    given: 'Given by a member',
+    step: (prompt: string, author: string, model: string) => `${prompt} (${author}, ${model})`,
+    forgotten: (count: number) =>
+      `Everything of yours is deleted: ${count === 1 ? '1 request' : `${count} requests`}, with pictures and messages.`,
+  },
 } as const;
 
 function eta(ms: number | null): string {

@@ -2,6 +2,7 @@ import { DELIVERY_TRANSITIONS, type Delivery, type DeliveryState, type DeliveryS
 import type { Database } from './database.ts';
 import { jobOf } from './job-rows.ts';
 import type { DeliveryRow } from './schema.ts';
+import { guarded } from './storage-error.ts';
 
 /** The ledger of deliveries as rows of the database. */
 export function createDeliveryStore(database: Database): DeliveryStore {
@@ -12,7 +13,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
       .selectAll('jobs')
       .where('deliveries.state', 'in', states)
       .orderBy('jobs.created_at');
-  return {
+  return guarded({
     async find(job) {
       const row = await database.selectFrom('deliveries').selectAll().where('job', '=', job).executeTakeFirst();
       return row === undefined ? null : deliveryOf(row);
@@ -50,7 +51,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
           .execute();
         return jobOf(tx, await tx.selectFrom('jobs').selectAll().where('id', '=', job).executeTakeFirstOrThrow());
       }),
-  };
+  });
 }
 
 function mayBecome(from: DeliveryState, to: DeliveryState): boolean {

@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import { jobOf, outcomeText, rowOf } from './job-rows.ts';
 import { pictureRow } from './picture-rows.ts';
 import type { Tables } from './schema.ts';
+import { guarded } from './storage-error.ts';
 
 const OPEN: readonly JobState[] = ['accepted', 'queued', 'painting'];
 const PAINTED: readonly JobState[] = ['painted', 'delivered'];
@@ -21,7 +22,7 @@ export function createJobStore(database: Database): JobStore {
       .where('workspace', '=', caller.workspace)
       .where('request_key', '=', key)
       .executeTakeFirst();
-  return {
+  return guarded({
     insert: (job, key) =>
       database.transaction().execute(async (tx) => {
         const same = key === null ? undefined : await byKey(tx, job.caller, key.id);
@@ -81,6 +82,30 @@ export function createJobStore(database: Database): JobStore {
       const jobs = await Promise.all(rows.map((row) => jobOf(database, row)));
       return jobs.find(({ outcome }) => outcome?.type === 'finished' && outcome.missing === 0) ?? null;
     },
+    async recent(caller, limit) {
+      const rows = await database
+        .selectFrom('jobs')
+        .selectAll()
+        .where('platform', '=', caller.platform)
+        .where('workspace', '=', caller.workspace)
+        .where('user_id', '=', caller.user.id)
+        .where('state', 'in', PAINTED)
+        .orderBy('created_at', 'desc')
+        .limit(limit)
+        .execute();
+      return Promise.all(rows.map((row) => jobOf(database, row)));
+    },
+    async over(which) {
+      const all = database.selectFrom('jobs').selectAll().where('state', 'not in', OPEN);
+      const some =
+        'before' in which
+          ? all.where('created_at', '<', which.before)
+          : all
+              .where('platform', '=', which.caller.platform)
+              .where('workspace', '=', which.caller.workspace)
+              .where('user_id', '=', which.caller.user.id);
+      return Promise.all((await some.execute()).map((row) => jobOf(database, row)));
+    },
     async newestOpen(caller) {
       const row = await database
         .selectFrom('jobs')
@@ -99,7 +124,7 @@ export function createJobStore(database: Database): JobStore {
         await tx.deleteFrom('deliveries').where('job', '=', id).execute();
         await tx.deleteFrom('jobs').where('id', '=', id).execute();
       }),
-  };
+  });
 }
 
 /** What a job has cost, in place of what was reserved for it. */

@@ -102,4 +102,9 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       `.execute(db);
     },
   },
+  '004-owner-of-given-pictures': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('pictures').addColumn('owner', 'text').execute();
+    },
+  },
 };

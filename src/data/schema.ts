@@ -36,6 +36,7 @@ export type PictureRow = {
   bytes: number;
   alt: string;
   parent: string | null;
+  owner: string | null;
   created_at: number;
 };
 

@@ -68,7 +68,15 @@ export async function ownPicture(pictures: PictureStore, id: string, caller: Cal
 
 /** Keeps a picture that a member gave, or one that was made from it. */
 export async function keepPicture({ pictures, clock }: AcceptParts, taken: Painted, caller: Caller): Promise<Picture> {
-  const origin = { workspace: workspaceOf(caller), alt: '', job: null, index: 0, parent: null, createdAt: clock.now() };
+  const origin = {
+    workspace: workspaceOf(caller),
+    alt: '',
+    job: null,
+    owner: caller.user.id,
+    index: 0,
+    parent: null,
+    createdAt: clock.now(),
+  };
   const picture = await pictures.write(taken, origin);
   await pictures.insert(picture);
   return picture;

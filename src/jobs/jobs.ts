@@ -6,6 +6,7 @@ import type { Jobs } from '../core/jobs.ts';
 import { words } from '../core/words.ts';
 import { type AcceptParts, jobOf, keepPicture, offeredModels, ownPicture } from './accept.ts';
 import { createDelivering, type DeliverParts } from './deliver.ts';
+import { forgetMember, lineageOf, recentOf, removeJob, retain } from './history.ts';
 import { createLive } from './live.ts';
 import { createPace } from './pace.ts';
 import { createQueue, type QueueLimits, type Waiting } from './queue.ts';
@@ -21,6 +22,10 @@ export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering' | 'now'> &
     maxWaiting: number;
     /** Jobs of one member that may wait; one more is answered with `too_many_waiting`. */
     maxWaitingPerMember: number;
+    /** Whether what is accepted can be kept: the disk and the database are well. */
+    canKeep: () => Promise<boolean>;
+    /** Days after which everything is deleted; 0 is never. */
+    retentionDays: number;
     /** Says what is in a stored picture; null where it cannot. */
     describe: (picture: string, signal: AbortSignal) => Promise<string | null>;
   }>;
@@ -113,6 +118,9 @@ export function createJobs(settings: JobsParts): JobsRoom {
       if (stopping) throw new BotError('stopping', words.job.stopping, { retryAfterMs: 60_000 });
       const job = await jobOf(settings, order);
       refuseTooMany(job);
+      if (!(await settings.canKeep())) {
+        throw new BotError('storage', words.storage.failed, { remedy: words.storage.remedy, retryAfterMs: 60_000 });
+      }
       const kept = await parts.jobs.insert(job, key);
       if (kept.id === job.id) enqueue(job);
       return kept;
@@ -135,9 +143,16 @@ export function createJobs(settings: JobsParts): JobsRoom {
     async remove(id, caller) {
       const job = await findOwn(id, caller);
       if (isOpen(job.state)) throw new BotError('too_late', words.job.stillOpen);
-      await parts.replies(job.destination)?.remove();
-      await parts.jobs.remove(id);
-      if (job.outcome?.type === 'finished') await pictures.removeFiles(job.outcome.pictures);
+      await removeJob(parts, job);
+    },
+    lineage: (picture, caller) => lineageOf(parts, picture, caller),
+    recent: (caller) => recentOf(parts, caller),
+    async forget(caller) {
+      for (let open = await parts.jobs.newestOpen(caller); open !== null; open = await parts.jobs.newestOpen(caller)) {
+        await jobs.cancel(open.id, caller);
+        for await (const _ of live.watch(open, AbortSignal.timeout(10_000)));
+      }
+      return forgetMember(parts, caller);
     },
     async keep(bytes, caller) {
       return keepPicture(settings, await settings.takeIn(bytes), caller);
@@ -155,6 +170,15 @@ export function createJobs(settings: JobsParts): JobsRoom {
     },
   };
 
+  /** Once a day. */
+  let tidying: () => void = () => {};
+  const tidy = async () => {
+    await retain(parts, settings.retentionDays, clock.now()).catch((err: unknown) => {
+      settings.log.error({ err }, 'what is too old could not be deleted');
+    });
+    tidying = clock.after(24 * 3_600_000, () => void tidy());
+  };
+
   return {
     jobs,
     async recover() {
@@ -163,7 +187,10 @@ export function createJobs(settings: JobsParts): JobsRoom {
           await parts.jobs.move(job.id, 'interrupted', clock.now(), interruptedOutcome(job));
         else enqueue(job);
       }
+      const swept = await pictures.sweep();
+      if (swept > 0) settings.log.info({ swept }, 'files that a crash left were deleted');
       await delivering.recover();
+      await tidy();
     },
     async stop(graceMs) {
       stopping = true;
@@ -174,6 +201,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
       await idle;
       interrupt();
       delivering.stop();
+      tidying();
     },
   };
 }

@@ -94,7 +94,13 @@ export function interruptedOutcome({ request }: Job): Outcome {
 async function store({ pictures, clock }: RunParts, job: Job, outcome: Outcome<Painted>): Promise<Outcome> {
   if (outcome.type !== 'finished') return outcome;
   const { prompt, count, inputs } = job.request;
-  const origin = { workspace: workspaceOf(job.caller), job: job.id, parent: inputs[0] ?? null, createdAt: clock.now() };
+  const origin = {
+    workspace: workspaceOf(job.caller),
+    job: job.id,
+    owner: null,
+    parent: inputs[0] ?? null,
+    createdAt: clock.now(),
+  };
   const stored = await Promise.all(
     outcome.pictures.map((picture, index) =>
       pictures.write(picture, { ...origin, index, alt: altText(prompt, index, count) }),

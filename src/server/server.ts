@@ -28,11 +28,19 @@ const HEADERS = {
  * @throws the error of the socket, for example with `code` EADDRINUSE
  */
 export async function startServer(
-  options: Readonly<{ host: string; port: number; handlers: readonly Handler[]; log: Log }>,
+  options: Readonly<{
+    host: string;
+    port: number;
+    handlers: readonly Handler[];
+    /** Requests that come before wait until then. */
+    ready: Promise<void>;
+    log: Log;
+  }>,
 ): Promise<Server> {
-  const { handlers, log } = options;
+  const { handlers, ready, log } = options;
   const answer = async (request: Request, address: string): Promise<Response> => {
     try {
+      await ready;
       const { pathname } = new URL(request.url);
       const handler = handlers.find((each) => each.owns(pathname));
       if (handler === undefined) throw new BotError('not_found', words.http.noRoute);

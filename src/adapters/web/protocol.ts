@@ -72,10 +72,17 @@ export type Say = Readonly<{
 /** `POST /playground/press`: a button. */
 export type Pressed = Readonly<{ button: string; name: string; key: string }>;
 
+/** A picture in a note: it can be replied to, and its buttons pressed. */
+export type WebNoteItem = Readonly<{
+  picture: Readonly<{ id: string; url: string; width: number; height: number; alt: string }>;
+  text: string;
+  buttons: readonly Button[];
+}>;
+
 /** What `say` and `press` answer. A form asks for the options named in `missing` (and offers the others). */
 export type WebAnswer =
   | Readonly<{ kind: 'job'; job: string }>
-  | Readonly<{ kind: 'note'; text: string }>
+  | Readonly<{ kind: 'note'; text: string; items: readonly WebNoteItem[] }>
   | Readonly<{ kind: 'form'; command: string; missing: readonly string[]; values: RawValues }>;
 
 /** `POST /playground/pictures` with the bytes of a picture as the body. */

@@ -85,12 +85,17 @@ async function run(
 }
 
 function answerOf(answer: Answer): WebAnswer {
-  return answer.kind === 'job' ? { kind: 'job', job: answer.job.id } : answer;
+  if (answer.kind === 'job') return { kind: 'job', job: answer.job.id };
+  const items = (answer.items ?? []).map(({ picture, text, buttons }) => {
+    const { id, width, height, alt } = picture;
+    return { picture: { id, url: pictureAddress(id), width, height, alt }, text, buttons };
+  });
+  return { kind: 'note', text: answer.text, items };
 }
 
 /** Text without a slash is for the option that takes the rest, word for word. */
 function plain(text: string, command: Command): RawValues {
-  const rest = Object.entries(command.options).find(([, option]) => option.kind === 'text' && option.rest)?.[0];
+  const rest = Object.entries(command.options).find(([, option]) => 'rest' in option && option.rest)?.[0];
   return rest === undefined ? {} : { [rest]: text };
 }
 
