@@ -1,5 +1,5 @@
 import type { ErrorData } from './error.ts';
-import type { Painted, Picture, Preview } from './picture.ts';
+import type { PaintedAt, Picture, Preview } from './picture.ts';
 import type { ImageRequest } from './request.ts';
 import type { Usage } from './usage.ts';
 
@@ -61,4 +61,4 @@ export function isOutcome<P>(event: ImageEvent<P>): event is Outcome<P> {
 export type Painter = (request: ImageRequest, signal: AbortSignal) => Painting;
 
 /** A picture, or several, in the making. */
-export type Painting = AsyncIterable<ImageEvent<Painted>>;
+export type Painting = AsyncIterable<ImageEvent<PaintedAt>>;

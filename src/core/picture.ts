@@ -29,6 +29,9 @@ export type Picture = Readonly<{
 /** A picture fresh from the painter, not yet stored. */
 export type Painted = Readonly<{ bytes: Uint8Array; format: PictureFormat; width: number; height: number }>;
 
+/** A fresh picture and its place among those of its request, from 0. */
+export type PaintedAt = Painted & Readonly<{ index: number }>;
+
 /** A scaled-down picture of work in progress: at most 768 px on its longer edge. */
 export type Preview = Readonly<{ bytes: Uint8Array; format: 'jpeg' | 'png'; width: number; height: number }>;
 

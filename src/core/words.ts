@@ -133,6 +133,7 @@ export const words = {
     badKey: 'Idempotency-Key must be 1 to 255 printable characters.',
     noMember: 'The page does not know you yet; reload it.',
     someone: 'Someone',
+    badAddress: 'This address cannot be read.',
     noRoute: 'There is nothing at this address.',
     wrongMethod: (allowed: readonly string[]) => `This address takes ${list(allowed, 'or')}.`,
   },

@@ -2,6 +2,7 @@ import OpenAI, { toFile } from 'openai';
 import { specOf } from '../core/models.ts';
 import { extension, mediaType, type PictureFormat } from '../core/picture.ts';
 import type { ImageRequest } from '../core/request.ts';
+import { fetchWordForWord } from './multipart.ts';
 import { dalleParameters, gptParameters } from './wire.ts';
 
 export type ApiSettings = Readonly<{
@@ -33,7 +34,13 @@ export type Api = Readonly<{
 
 /** OpenAI's own client. It never repeats a call by itself: a repeated POST can be paid twice. */
 export function createApi(settings: ApiSettings): Api {
-  const client = new OpenAI({ apiKey: settings.apiKey, baseURL: settings.baseURL, maxRetries: 0, logLevel: 'off' });
+  const client = new OpenAI({
+    apiKey: settings.apiKey,
+    baseURL: settings.baseURL,
+    maxRetries: 0,
+    logLevel: 'off',
+    fetch: fetchWordForWord,
+  });
   return {
     async paint(request, inputs, mask, signal) {
       const spec = specOf(request.model);

@@ -26,6 +26,7 @@ export async function takeIn(bytes: Uint8Array): Promise<Painted> {
   if (bytes.length > MAX_PICTURE_BYTES) {
     throw new BotError('too_large', words.picture.tooManyBytes(bytes.length, MAX_PICTURE_BYTES));
   }
+  if (bytes.length === 0) throw new BotError('bad_picture', words.picture.unreadable);
   const { format, width, height, turned } = await lookAt(bytes);
   if (!turned && format in AS_IS) {
     const asIs = AS_IS[format as keyof typeof AS_IS];
@@ -65,6 +66,7 @@ function unreadable(bytes: Uint8Array): string {
 
 /** The facts of a picture that the image service painted; null where the bytes are not a picture. */
 export async function factsOf(bytes: Uint8Array): Promise<Omit<Painted, 'bytes'> | null> {
+  if (bytes.length === 0) return null;
   const facts = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch(() => null);

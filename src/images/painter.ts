@@ -3,7 +3,7 @@ import { createChannel } from '../core/channel.ts';
 import { BotError, errorData } from '../core/error.ts';
 import type { ImageEvent, Outcome, Painter } from '../core/event.ts';
 import type { Log } from '../core/log.ts';
-import type { Painted } from '../core/picture.ts';
+import type { PaintedAt } from '../core/picture.ts';
 import type { ImageRequest } from '../core/request.ts';
 import { addUsage, NO_USAGE, type Usage } from '../core/usage.ts';
 import { words } from '../core/words.ts';
@@ -28,7 +28,7 @@ export type PainterParts = Readonly<{
   log: Log;
 }>;
 
-type Emit = (event: ImageEvent<Painted>) => void;
+type Emit = (event: ImageEvent<PaintedAt>) => void;
 
 /**
  * The image service. Several pictures are painted by as many calls for one picture each, because the API's stream
@@ -36,7 +36,7 @@ type Emit = (event: ImageEvent<Painted>) => void;
  */
 export function createPainter(parts: PainterParts): Painter {
   return async function* paint(request, signal) {
-    const events = createChannel<ImageEvent<Painted>>();
+    const events = createChannel<ImageEvent<PaintedAt>>();
     void run(parts, request, signal, events.push).then((outcome) => {
       events.push(outcome);
       events.end();
@@ -50,7 +50,7 @@ async function run(
   request: ImageRequest,
   signal: AbortSignal,
   emit: Emit,
-): Promise<Outcome<Painted>> {
+): Promise<Outcome<PaintedAt>> {
   try {
     const outcome = await paint(parts, request, signal, emit);
     if (outcome.type !== 'refused') return outcome;
@@ -70,7 +70,7 @@ async function paint(
   request: ImageRequest,
   signal: AbortSignal,
   emit: Emit,
-): Promise<Outcome<Painted>> {
+): Promise<Outcome<PaintedAt>> {
   const { api, read, log } = parts;
   const given = await Promise.all(request.inputs.map(read));
   if (parts.prechecks) {
@@ -118,8 +118,8 @@ function previewsOf(index: number, emit: Emit, log: Log) {
 }
 
 /** Joins the endings of all pictures of a request: what was painted counts, unless the whole was cancelled. */
-function outcomeOf(endings: readonly OneEnding[]): Outcome<Painted> {
-  const painted = endings.filter((each) => each.type === 'painted');
+function outcomeOf(endings: readonly OneEnding[]): Outcome<PaintedAt> {
+  const painted = endings.flatMap((each, index) => (each.type === 'painted' ? [{ ...each, index }] : []));
   const bad = endings.filter((each) => each.type !== 'painted');
   const worst = bad.find((each) => each.type === 'cancelled') ?? bad.find((each) => each.type === 'refused') ?? bad[0];
   if (worst !== undefined && (worst.type === 'cancelled' || painted.length === 0)) {
@@ -127,7 +127,7 @@ function outcomeOf(endings: readonly OneEnding[]): Outcome<Painted> {
   }
   return {
     type: 'finished',
-    pictures: painted.map((each) => each.picture),
+    pictures: painted.map(({ picture, index }) => ({ ...picture, index })),
     missing: bad.length,
     revisedPrompt: painted[0]?.revisedPrompt ?? null,
     cachedFrom: null,

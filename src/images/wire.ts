@@ -5,13 +5,14 @@ export type WireParameters = Readonly<Record<string, string | number | boolean>>
 
 /** Parameters of the GPT image models, for `generations` and `edits`. */
 export function gptParameters(request: ImageRequest, streams: boolean): WireParameters {
-  const { kind, style, inputFidelity, frames, frameMs, compression, moderation, size, quality, background } = request;
+  const { kind, format, style, inputFidelity, frames, frameMs, compression, moderation, size, quality, background } =
+    request;
   return {
     model: request.model,
     prompt: request.prompt,
     n: 1,
-    output_format: request.format,
     ...(streams ? { stream: true, partial_images: request.partials } : {}),
+    ...(format === 'png' ? {} : { output_format: format }),
     ...(size === 'auto' ? {} : { size }),
     ...(quality === 'auto' ? {} : { quality }),
     ...(background === 'auto' ? {} : { background }),

@@ -3,7 +3,7 @@ import { type Channel, createChannel } from '../core/channel.ts';
 import { type ImageEvent, isOutcome, type Outcome, type Painter, type Painting } from '../core/event.ts';
 import type { Job } from '../core/job.ts';
 import type { JobStore } from '../core/job-store.ts';
-import type { Painted } from '../core/picture.ts';
+import type { PaintedAt } from '../core/picture.ts';
 import type { PictureStore } from '../core/picture-store.ts';
 import type { ImageRequest } from '../core/request.ts';
 import { NO_USAGE } from '../core/usage.ts';
@@ -35,8 +35,8 @@ export type CacheParts = Readonly<{
 /** Paints a job: from stored pictures, or along with the same request in flight, or anew. */
 export type JobPainter = (job: Job, signal: AbortSignal) => Painting;
 
-type Follower = Channel<ImageEvent<Painted>>;
-type Finished = Extract<Outcome<Painted>, { type: 'finished' }>;
+type Follower = Channel<ImageEvent<PaintedAt>>;
+type Finished = Extract<Outcome<PaintedAt>, { type: 'finished' }>;
 
 export function createJobPainter(parts: CacheParts): JobPainter {
   const flights = new Map<string, { leader: Job; followers: Set<Follower> }>();
@@ -91,7 +91,12 @@ async function fromStore({ jobs, pictures, now, cacheMs }: CacheParts, job: Job)
   if (earlier?.outcome?.type !== 'finished') return null;
   try {
     const painted = await Promise.all(
-      earlier.outcome.pictures.map(async ({ id, width, height }) => ({ ...(await pictures.read(id)), width, height })),
+      earlier.outcome.pictures.map(async ({ id, width, height, index }) => ({
+        ...(await pictures.read(id)),
+        width,
+        height,
+        index,
+      })),
     );
     return given({ ...earlier.outcome, pictures: painted }, earlier);
   } catch {

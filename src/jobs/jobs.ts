@@ -88,6 +88,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
     return known.job;
   };
   const refuseTooMany = (job: Job) => {
+    if (!queue.isFull()) return;
     const waiting = queue.waiting();
     if (waiting.length >= settings.maxWaiting) throw new BotError('busy', words.job.busy, { retryAfterMs: 30_000 });
     const own = waiting.filter(({ member }) => member === memberOf(job.caller)).length;
@@ -107,7 +108,11 @@ export function createJobs(settings: JobsParts): JobsRoom {
   const jobs: Jobs = {
     find,
     repeated,
-    watch: live.watch,
+    async *watch(job, signal) {
+      // What was read a moment ago may be over by now.
+      const now = live.has(job.id) ? job : ((await parts.jobs.find(job.id)) ?? job);
+      yield* live.watch(now, signal);
+    },
     models: () => offeredModels(settings),
     newestOpen: (caller) => parts.jobs.newestOpen(caller),
     redeliver: delivering.redeliver,
@@ -123,6 +128,8 @@ export function createJobs(settings: JobsParts): JobsRoom {
       }
       const kept = await parts.jobs.insert(job, key);
       if (kept.id === job.id) enqueue(job);
+      // Another request with the same key was faster: it must have asked for the same.
+      else if (key !== null) await repeated(key, caller);
       return kept;
     },
     async cancel(id, caller) {

@@ -13,6 +13,8 @@ export type Queue = Readonly<{
   push(job: Waiting): void;
   /** Takes a waiting job out; false where it is not waiting. */
   remove(id: string): boolean;
+  /** Whether a job that came now would have to wait. */
+  isFull(): boolean;
   /** Waiting jobs in the order in which they will run if nothing else comes. */
   waiting(): readonly Waiting[];
   /** Lets nothing more begin. Resolves when what is running is over. */
@@ -107,6 +109,7 @@ export function createQueue(run: (id: string) => Promise<void>, limits: QueueLim
       lanes = lanes.map((lane) => lane.filter((job) => job.id !== id)).filter((lane) => lane.length > 0);
       return found;
     },
+    isFull: () => stopped || running.size >= limits.running,
     waiting() {
       const rounds = lanes.flatMap((lane, turn) => lane.map((job, round) => ({ job, round, turn })));
       return rounds.sort((a, b) => a.round - b.round || a.turn - b.turn).map(({ job }) => job);

@@ -4,7 +4,7 @@ import { isOutcome, type Outcome } from '../core/event.ts';
 import type { Job, JobState } from '../core/job.ts';
 import type { JobStore } from '../core/job-store.ts';
 import type { Log } from '../core/log.ts';
-import { altText, type Painted } from '../core/picture.ts';
+import { altText, type PaintedAt } from '../core/picture.ts';
 import type { PictureStore } from '../core/picture-store.ts';
 import type { Replies } from '../core/reply.ts';
 import { estimate, NO_USAGE } from '../core/usage.ts';
@@ -45,7 +45,7 @@ export async function runJob(parts: RunParts, id: string, signal: AbortSignal): 
   }
 }
 
-async function paint(parts: RunParts, job: Job, signal: AbortSignal): Promise<Outcome<Painted>> {
+async function paint(parts: RunParts, job: Job, signal: AbortSignal): Promise<Outcome<PaintedAt>> {
   for await (const event of parts.painter(job, signal)) {
     if (isOutcome(event)) return event;
     if (event.type !== 'partial') continue;
@@ -56,7 +56,7 @@ async function paint(parts: RunParts, job: Job, signal: AbortSignal): Promise<Ou
 }
 
 /** Stores the outcome and its pictures, tells those who watch, and delivers the last View. */
-async function end(parts: RunParts, job: Job, painted: Outcome<Painted>, signal: AbortSignal): Promise<void> {
+async function end(parts: RunParts, job: Job, painted: Outcome<PaintedAt>, signal: AbortSignal): Promise<void> {
   const { jobs, live, log, clock } = parts;
   const interrupted = painted.type === 'cancelled' && signal.reason === STOPPING;
   const outcome = interrupted ? interruptedOutcome(job) : await store(parts, job, painted);
@@ -91,7 +91,7 @@ export function interruptedOutcome({ request }: Job): Outcome {
   };
 }
 
-async function store({ pictures, clock }: RunParts, job: Job, outcome: Outcome<Painted>): Promise<Outcome> {
+async function store({ pictures, clock }: RunParts, job: Job, outcome: Outcome<PaintedAt>): Promise<Outcome> {
   if (outcome.type !== 'finished') return outcome;
   const { prompt, count, inputs } = job.request;
   const origin = {
@@ -102,7 +102,7 @@ async function store({ pictures, clock }: RunParts, job: Job, outcome: Outcome<P
     createdAt: clock.now(),
   };
   const stored = await Promise.all(
-    outcome.pictures.map((picture, index) =>
+    outcome.pictures.map(({ index, ...picture }) =>
       pictures.write(picture, { ...origin, index, alt: altText(prompt, index, count) }),
     ),
   );

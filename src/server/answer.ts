@@ -60,6 +60,8 @@ export function errorAnswer(thrown: unknown): Response {
       : new BotError('internal', words.internal.failed, { remedy: words.internal.remedy, cause: thrown });
   const headers = new Headers();
   if (error.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
+  // The rest of the body is not read, so nothing else can come over this connection.
+  if (error.code === 'too_large') headers.set('connection', 'close');
   if (error.code === 'unauthorized') headers.set('www-authenticate', 'Bearer');
   return Response.json(errorData(error), { status: STATUS[error.code], headers });
 }

@@ -96,7 +96,7 @@ function answerOf(answer: Answer): WebAnswer {
 /** Text without a slash is for the option that takes the rest, word for word. */
 function plain(text: string, command: Command): RawValues {
   const rest = Object.entries(command.options).find(([, option]) => 'rest' in option && option.rest)?.[0];
-  return rest === undefined ? {} : { [rest]: text };
+  return rest === undefined || text.trim() === '' ? {} : { [rest]: text };
 }
 
 function typable(commands: readonly Command[]): readonly string[] {
