@@ -17,20 +17,22 @@ const child = fork(new URL('./stream-server.ts', import.meta.url), { stdio: ['ig
 const [{ port, bytes }] = (await once(child, 'message')) as [{ port: number; bytes: number }];
 const baseURL = `http://127.0.0.1:${port}/v1`;
 const request = parseImageRequest({ prompt: 'noise', partials: 3 });
-const open = createApi({ apiKey: 'bench', baseURL });
+const api = createApi({ apiKey: 'bench', baseURL });
 const client = new OpenAI({ apiKey: 'bench', baseURL, maxRetries: 0 });
 const signal = new AbortController().signal;
 
 const ways = {
   async 'read and thrown away (the limit)'() {
-    const response = await open(request, [], null, signal);
+    const response = await api.paint(request, [], null, signal);
     for await (const _ of response.body ?? []);
     return 4;
   },
   async Easel() {
     let pictures = 0;
     const ending = await paintOne({
-      open: (own) => open(request, [], null, own),
+      request,
+      open: (own) => api.paint(request, [], null, own),
+      clock: { sleep: async () => {}, random: Math.random },
       signal,
       idleMs: 10_000,
       onPartial: () => (pictures += 1),

@@ -8,6 +8,6 @@ export const again = command({
   pressed: (press) => ({ job: press.job }),
   async run({ values, caller, destination, key, jobs }) {
     const { request } = await jobs.find(values.job, caller);
-    return { kind: 'job', job: await jobs.accept({ draft: request, caller, destination, key }) };
+    return { kind: 'job', job: await jobs.accept({ draft: request, caller, destination, key, fresh: true }) };
   },
 });

@@ -1,5 +1,6 @@
 import { command } from '../src/core/command.ts';
-import { pictureOptions } from './picture-options.ts';
+import { acceptPictures } from './from-picture.ts';
+import { maskOption, pictureOptions } from './picture-options.ts';
 
 export const imagine = command({
   name: 'imagine',
@@ -7,19 +8,8 @@ export const imagine = command({
   options: {
     prompt: { kind: 'text', description: 'What to paint', required: true, max: 32_000, rest: true },
     image: { kind: 'pictures', description: 'Pictures to start from', max: 16 },
+    ...maskOption,
     ...pictureOptions,
   },
-  async run({ values, caller, destination, key, jobs }) {
-    const { image, ...rest } = values;
-    return {
-      kind: 'job',
-      job: await jobs.accept({
-        draft: { ...rest, inputs: image ?? [] },
-        caller,
-        destination,
-        key,
-        names: { inputs: 'image' },
-      }),
-    };
-  },
+  run: (call) => acceptPictures(undefined, call),
 });

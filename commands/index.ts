@@ -2,9 +2,28 @@ import type { Command } from '../src/core/command.ts';
 import { again } from './again.ts';
 import { cancel } from './cancel.ts';
 import { remove } from './delete.ts';
+import { describe } from './describe.ts';
 import { edit } from './edit.ts';
+import { forget } from './forget.ts';
 import { help } from './help.ts';
+import { history } from './history.ts';
 import { imagine } from './imagine.ts';
+import { models } from './models.ts';
+import { reword } from './reword.ts';
+import { vary } from './vary.ts';
 
 /** Everything members can say, in the order in which help names it. */
-export const commands: readonly Command[] = [imagine, edit, cancel, help, again, remove];
+export const commands: readonly Command[] = [
+  imagine,
+  edit,
+  vary,
+  describe,
+  history,
+  models,
+  cancel,
+  forget,
+  help,
+  again,
+  reword,
+  remove,
+];

@@ -1,10 +1,15 @@
-import { MODELS } from '../src/core/models.ts';
+import { FRAMES, MODELS } from '../src/core/models.ts';
 import type { Options } from '../src/core/option.ts';
 import { SIZE_WORDS } from '../src/core/size.ts';
 
+/** Every value that some model takes, in the order of the table. */
+const all = <T>(values: (model: (typeof MODELS)[number]) => readonly T[]): readonly T[] => [
+  ...new Set(MODELS.flatMap(values)),
+];
+
 /** The options of every command that paints. What a model does not take is answered when the request is checked. */
 export const pictureOptions = {
-  model: { kind: 'choice', description: 'Who paints', choices: MODELS.map((model) => model.name) },
+  model: { kind: 'choice', description: 'Who paints', choices: MODELS.map((model) => model.name), open: true },
   size: {
     kind: 'choice',
     description: 'A word, a ratio such as 16:9, or pixels such as 1536x864',
@@ -14,7 +19,7 @@ export const pictureOptions = {
   quality: {
     kind: 'choice',
     description: 'How carefully to paint; better takes longer and costs more',
-    choices: [...new Set(MODELS.flatMap((model) => model.qualities))],
+    choices: all((model) => model.qualities),
   },
   count: {
     kind: 'integer',
@@ -22,14 +27,33 @@ export const pictureOptions = {
     min: 1,
     max: Math.max(...MODELS.map((model) => model.maxCount)),
   },
-  format: {
-    kind: 'choice',
-    description: 'The kind of file',
-    choices: [...new Set(MODELS.flatMap((model) => model.formats))],
-  },
+  format: { kind: 'choice', description: 'The kind of file; gif moves', choices: all((model) => model.formats) },
   background: {
     kind: 'choice',
     description: 'Transparent needs png or webp',
-    choices: [...new Set(MODELS.flatMap((model) => model.backgrounds))],
+    choices: all((model) => model.backgrounds),
+  },
+  compression: { kind: 'integer', description: 'For jpeg and webp; 100 is the best and largest', min: 0, max: 100 },
+  partials: { kind: 'integer', description: 'How many previews each picture shows', min: 0, max: 3 },
+  moderation: {
+    kind: 'choice',
+    description: 'How strict the check is when painting from words',
+    choices: all((model) => model.moderations),
+  },
+  style: { kind: 'choice', description: 'For DALL-E 3', choices: all((model) => model.styles) },
+  fidelity: {
+    kind: 'choice',
+    description: 'How closely to follow the pictures it starts from',
+    choices: all((model) => model.inputFidelities),
+  },
+  frames: { kind: 'integer', description: 'How many frames a gif has', min: FRAMES.min, max: FRAMES.max },
+} as const satisfies Options;
+
+/** Where the first picture may change. */
+export const maskOption = {
+  mask: {
+    kind: 'pictures',
+    description: 'Where it may change: black or transparent changes, white stays',
+    max: 1,
   },
 } as const satisfies Options;

@@ -1,17 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from '../commands/index.ts';
-import { api } from './adapters/web/api.ts';
+import { PLATFORM as API, api } from './adapters/web/api.ts';
 import { playground } from './adapters/web/playground.ts';
 import { createPlaygroundChannel, PLATFORM as WEB } from './adapters/web/reply.ts';
 import type { Config } from './config.ts';
 import type { Replies } from './core/reply.ts';
 import { canKeep, openDatabase } from './data/database.ts';
+import { createDeliveryStore } from './data/delivery-store.ts';
 import { createJobStore } from './data/job-store.ts';
 import { createMessageStore } from './data/message-store.ts';
 import { createPictureStore } from './data/picture-store.ts';
 import { startDemoServer } from './demo/server.ts';
-import { createApi } from './images/api.ts';
+import { createApi, isOfficial } from './images/api.ts';
+import { createAssistant } from './images/assistant.ts';
 import { MAX_PICTURE_BYTES, takeIn } from './images/intake.ts';
+import { makeMask } from './images/mask.ts';
 import { createPainter } from './images/painter.ts';
+import { createJobPainter } from './jobs/cache.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLog } from './observe/log.ts';
 import { statusOf } from './server/answer.ts';
@@ -19,6 +24,8 @@ import { gate } from './server/gate.ts';
 import { health } from './server/health.ts';
 import { pictures as pictureFiles } from './server/pictures.ts';
 import { startServer } from './server/server.ts';
+
+const HOUR_MS = 3_600_000;
 
 export type App = Readonly<{
   /** Where it is reached. */
@@ -39,32 +46,61 @@ export async function startApp(config: Config): Promise<App> {
 
   const demo = config.OPENAI_API_KEY === undefined && config.OPENAI_BASE_URL === undefined;
   const demoServer = demo ? await startDemoServer({ paceMs: config.DEMO_PACE_MS }) : null;
-  const open = createApi({
-    apiKey: config.OPENAI_API_KEY ?? 'none',
-    baseURL: demoServer?.url ?? config.OPENAI_BASE_URL,
+  const baseURL = demoServer?.url ?? config.OPENAI_BASE_URL;
+  const imageApi = createApi({ apiKey: config.OPENAI_API_KEY ?? 'none', baseURL });
+  const { read } = pictures;
+  const textModel = demo ? 'demo-text' : '';
+  const models = { reword: config.REWORD_MODEL || textModel, vision: config.VISION_MODEL || textModel };
+  const assistant = createAssistant(imageApi, models, read, log);
+  const painter = createPainter({
+    api: imageApi,
+    assistant,
+    read,
+    idleMs: config.OPENAI_IDLE_TIMEOUT * 1000,
+    prechecks: config.MODERATION_PRECHECK,
+    clock: { sleep: (ms, signal) => sleep(ms, undefined, { signal }), random: Math.random },
+    log,
   });
-  const painter = createPainter({ open, read: pictures.read, idleMs: config.OPENAI_IDLE_TIMEOUT * 1000, log });
+  const jobRows = createJobStore(database);
 
   const channel = createPlaygroundChannel(messages);
-  const replies: Replies = (destination) => (destination.platform === WEB ? channel.reply(destination) : null);
+  const replies: Replies = ({ platform, ...where }) => {
+    if (platform === WEB) return channel.reply({ platform, ...where });
+    // A program that uses the HTTP API fetches its answer itself.
+    return platform === API ? { show: async () => null, remove: async () => {} } : null;
+  };
   const room = createJobs({
-    jobs: createJobStore(database),
+    jobs: jobRows,
+    deliveries: createDeliveryStore(database),
     pictures,
-    painter,
+    painter: createJobPainter({ painter, jobs: jobRows, pictures, cacheMs: config.CACHE_HOURS * HOUR_MS, now }),
     replies,
-    log,
-    now,
     takeIn,
-    maxRunning: config.MAX_CONCURRENT,
+    makeMask,
+    describe: assistant.describe,
+    official: baseURL === undefined || isOfficial(baseURL),
+    limits: {
+      running: config.MAX_CONCURRENT,
+      perWorkspace: config.MAX_PER_WORKSPACE,
+      perMember: config.MAX_PER_MEMBER,
+      picturesPerMinute: config.IMAGES_PER_MINUTE,
+    },
     maxWaiting: config.MAX_WAITING,
+    maxWaitingPerMember: config.MAX_WAITING_PER_MEMBER,
+    canKeep: () => canKeep(database, config.DATA_DIR),
+    retentionDays: config.RETENTION_DAYS,
+    clock: { now, after },
+    log,
   });
-  await room.recover();
 
   const { jobs } = room;
+  // The port is taken first: whoever cannot have it must not begin to paint.
+  const ready = Promise.withResolvers<void>();
   const server = await startServer({
     host: config.HOST,
     port: config.PORT,
     log,
+    ready: ready.promise,
     handlers: [
       health([{ name: 'data', check: () => canKeep(database, config.DATA_DIR) }]),
       pictureFiles(pictures),
@@ -77,6 +113,9 @@ export async function startApp(config: Config): Promise<App> {
       ),
     ],
   });
+
+  await room.recover();
+  ready.resolve();
 
   const url = `http://${LOCAL.includes(config.HOST) ? 'localhost' : config.HOST}:${server.port}`;
   return {
@@ -106,6 +145,11 @@ export async function startDemo(config: Config): Promise<App> {
 
 /** Addresses to listen on that a browser on this machine reaches as localhost. */
 const LOCAL: readonly string[] = ['127.0.0.1', '0.0.0.0', '::', '::1'];
+
+function after(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
+}
 
 function painterLine(config: Config, demo: boolean): string {
   if (demo) return 'no OPENAI_API_KEY: painting with the built-in demo server';

@@ -19,6 +19,12 @@ const webAddress = z.url({ protocol: /^https?$/u, error: 'must be an http or htt
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
 
+const flag = z
+  .string()
+  .toLowerCase()
+  .pipe(oneOf(['yes', 'no', 'on', 'off', 'true', 'false', '1', '0']))
+  .transform((value) => ['yes', 'on', 'true', '1'].includes(value));
+
 /** Every variable, documented once here and, in a line each, in `.env.example`. */
 const VARIABLES = z.object({
   /** Key of the OpenAI API; without it the built-in demo server paints. */
@@ -40,10 +46,28 @@ const VARIABLES = z.object({
   ),
   /** Folder for the database and the pictures. */
   DATA_DIR: withDefault(z.string(), './data'),
+  /** Whether moderation is asked about prompts and pictures before money is spent. */
+  MODERATION_PRECHECK: withDefault(flag, 'yes'),
+  /** Text model that offers a safer wording of what was refused; empty is off. */
+  REWORD_MODEL: withDefault(z.string(), ''),
+  /** Model that sees, for descriptions and alt text; empty is off. */
+  VISION_MODEL: withDefault(z.string(), ''),
+  /** Hours for which the same request is answered from stored pictures; 0 is never. */
+  CACHE_HOURS: withDefault(whole(0, 8760), '24'),
+  /** Days after which requests and pictures are deleted; 0 is never. */
+  RETENTION_DAYS: withDefault(whole(0, 36_500), '0'),
   /** Jobs painted at once. */
-  MAX_CONCURRENT: withDefault(whole(1, 100), '4'),
-  /** Jobs that may wait; one more is answered with 503. */
-  MAX_WAITING: withDefault(whole(0, 100_000), '100'),
+  MAX_CONCURRENT: withDefault(whole(1, 1000), '8'),
+  /** Jobs painted at once for one guild or team. */
+  MAX_PER_WORKSPACE: withDefault(whole(1, 1000), '8'),
+  /** Jobs painted at once for one member. */
+  MAX_PER_MEMBER: withDefault(whole(1, 1000), '4'),
+  /** Jobs that may wait in all; one more is answered with 503. */
+  MAX_WAITING: withDefault(whole(0, 100_000), '200'),
+  /** Jobs of one member that may wait; one more is answered with 429. */
+  MAX_WAITING_PER_MEMBER: withDefault(whole(0, 100_000), '50'),
+  /** Pictures begun in any minute, to stay within the limit of the API key; 0 is no limit. */
+  IMAGES_PER_MINUTE: withDefault(whole(0, 100_000), '0'),
   /** Largest body of a request to the HTTP API, in megabytes. */
   MAX_BODY_MB: withDefault(whole(1, 1024), '64'),
   /** Seconds that running jobs may still take after a SIGTERM. */
@@ -51,10 +75,7 @@ const VARIABLES = z.object({
   /** How much is logged. */
   LOG_LEVEL: withDefault(oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'silent']), 'info'),
   /** Whether the log holds what members ask for. */
-  LOG_PROMPTS: withDefault(
-    oneOf(['yes', 'no']).transform((value) => value === 'yes'),
-    'no',
-  ),
+  LOG_PROMPTS: withDefault(flag, 'no'),
   /** Port of the demo image server when it runs alone (`npm run demo-server`). */
   DEMO_PORT: withDefault(port, '4010'),
   /** Milliseconds between two pictures that the demo server streams. */

@@ -23,11 +23,13 @@ try {
 } catch (error) {
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   const port = `${chosen.port} ${settings.config[chosen.port]}`;
-  fail([
-    taken
-      ? `${port} is taken by another program; set ${chosen.port} to another port.`
-      : (error instanceof Error && error.stack) || String(error),
-  ]);
+  fail([taken ? `${port} is taken by another program; set ${chosen.port} to another port.` : explain(error)]);
+}
+
+/** Errors of our own are sentences already. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'remedy' in error ? `${error.message} ${error.remedy}` : (error.stack ?? error.message);
 }
 
 function fail(lines: readonly string[]): never {

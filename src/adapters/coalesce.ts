@@ -11,11 +11,11 @@ export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
  * The promise of a dropped View settles with the one that took its place.
  */
 export function coalesce(
-  send: (view: View) => Promise<void>,
+  send: (view: View) => Promise<string | null>,
   gapMs: number,
   pause: Pause,
-): (view: View) => Promise<void> {
-  let next: { view: View; settled: PromiseWithResolvers<void> } | null = null;
+): (view: View) => Promise<string | null> {
+  let next: { view: View; settled: PromiseWithResolvers<string | null> } | null = null;
   let pumping = false;
   let final = false;
   let hurry = new AbortController();
@@ -38,10 +38,10 @@ export function coalesce(
     pumping = false;
   };
   return (view) => {
-    if (final) return Promise.resolve();
+    if (final) return Promise.resolve(null);
     final = view.final;
     if (final) hurry.abort();
-    const settled = next?.settled ?? Promise.withResolvers<void>();
+    const settled = next?.settled ?? Promise.withResolvers<string | null>();
     next = { view, settled };
     if (!pumping) void pump();
     return settled.promise;

@@ -34,7 +34,7 @@ export function parseCommandLine(text: string, options: Options): RawValues {
     at = value.end;
     while (/\s/u.test(text[at] ?? '')) at += 1;
   }
-  const restName = Object.entries(options).find(([, option]) => option.kind === 'text' && option.rest)?.[0];
+  const restName = Object.entries(options).find(([, option]) => 'rest' in option && option.rest)?.[0];
   const remaining = rest.trim();
   if (remaining === '') return values;
   if (restName === undefined) throw new BotError('bad_option', words.option.unknown(remaining, Object.keys(options)));

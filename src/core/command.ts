@@ -1,10 +1,11 @@
-import type { Press } from './button.ts';
+import type { Button, Press } from './button.ts';
 import type { Caller } from './caller.ts';
 import type { Destination } from './destination.ts';
 import type { Job } from './job.ts';
 import type { RequestKey } from './job-store.ts';
 import type { Jobs } from './jobs.ts';
 import type { Options, RawValues, ValuesOf } from './option.ts';
+import type { Picture } from './picture.ts';
 
 /** One use of a command by a member. */
 export type Call<Values = Readonly<Record<string, unknown>>> = Readonly<{
@@ -19,7 +20,10 @@ export type Call<Values = Readonly<Record<string, unknown>>> = Readonly<{
 }>;
 
 /** What a command answers: a job, whose Views follow at the destination, or a note that only the caller sees. */
-export type Answer = Readonly<{ kind: 'job'; job: Job } | { kind: 'note'; text: string }>;
+export type Answer = Readonly<{ kind: 'job'; job: Job } | { kind: 'note'; text: string; items?: readonly NoteItem[] }>;
+
+/** A picture in a note, with what it is and what can be done with it. */
+export type NoteItem = Readonly<{ picture: Picture; text: string; buttons: readonly Button[] }>;
 
 /** Something members can say. It knows no platform: each one makes its own form of the name and the options. */
 export type Command = Readonly<{
@@ -42,5 +46,14 @@ export function command<const O extends Options>(
   },
 ): Command {
   const { run, pressed = () => ({}), ...rest } = definition;
-  return { ...rest, pressed, run: (call) => run(call as Call<ValuesOf<O>>) };
+  return {
+    ...rest,
+    pressed,
+    async run(call) {
+      const answer = await run(call as Call<ValuesOf<O>>);
+      // Whoever speaks is there again: what could not be shown before can be shown now.
+      void call.jobs.redeliver(call.caller, call.destination).catch(() => {});
+      return answer;
+    },
+  };
 }

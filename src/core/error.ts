@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'not_found'
   | 'not_yours'
   | 'too_late'
+  | 'not_available'
   | 'key_reused'
   // How it was asked does not work.
   | 'bad_request'
@@ -23,12 +24,18 @@ export type ErrorCode =
   | 'organization_unverified'
   | 'no_access'
   | 'model_gone'
+  | 'model_ended'
   | 'billing_limit'
+  | 'credit_exhausted'
+  | 'spend_limit'
   | 'rate_limited'
   | 'overloaded'
   | 'service_error'
+  | 'picture_too_large'
+  | 'picture_too_small'
   | 'picture_rejected'
   | 'request_rejected'
+  | 'wrong_address'
   | 'unreachable'
   | 'connection_lost'
   | 'ended_early'
@@ -40,7 +47,9 @@ export type ErrorCode =
   | 'cancelled'
   // Our own side.
   | 'storage'
-  | 'internal';
+  | 'internal'
+  // Where an answer should go is not there any more.
+  | 'destination_gone';
 
 export type ErrorFacts = Readonly<{
   /** What the reader can do about it, as one sentence. */

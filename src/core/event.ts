@@ -1,5 +1,5 @@
 import type { ErrorData } from './error.ts';
-import type { Painted, Picture, Preview } from './picture.ts';
+import type { PaintedAt, Picture, Preview } from './picture.ts';
 import type { ImageRequest } from './request.ts';
 import type { Usage } from './usage.ts';
 
@@ -13,9 +13,21 @@ export type Outcome<P = Picture> =
       pictures: readonly P[];
       /** How many of the pictures asked for could not be painted; less than all of them. */
       missing: number;
+      /** What the model made of the prompt, where it says so (DALL-E 3). */
+      revisedPrompt: string | null;
+      /** The job whose pictures these are, where the same request was painted a short while ago and cost nothing now. */
+      cachedFrom: string | null;
       usage: Usage;
     }>
-  | Readonly<{ type: 'refused'; stage: RefusalStage; categories: readonly string[]; usage: Usage | null }>
+  | Readonly<{
+      type: 'refused';
+      stage: RefusalStage;
+      /** As moderation names them; for people, `words` has plain ones. */
+      categories: readonly string[];
+      /** A safer wording of the prompt, where there is one. */
+      suggestion: string | null;
+      usage: Usage | null;
+    }>
   | Readonly<{ type: 'failed'; error: ErrorData; usage: Usage | null }>
   | Readonly<{ type: 'cancelled'; usage: Usage | null }>;
 
@@ -46,4 +58,7 @@ export function isOutcome<P>(event: ImageEvent<P>): event is Outcome<P> {
  * The image service as the rest of the house sees it: a checked request in, events out; the last one is an
  * {@link Outcome}, whatever happens. Aborting `signal` ends it with `cancelled` at any moment.
  */
-export type Painter = (request: ImageRequest, signal: AbortSignal) => AsyncIterable<ImageEvent<Painted>>;
+export type Painter = (request: ImageRequest, signal: AbortSignal) => Painting;
+
+/** A picture, or several, in the making. */
+export type Painting = AsyncIterable<ImageEvent<PaintedAt>>;

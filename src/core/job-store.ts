@@ -23,6 +23,12 @@ export type JobStore = Readonly<{
   move(id: string, to: JobState, at: number, outcome?: Outcome): Promise<Job | null>;
   /** All jobs that are not over, oldest first: open ones, and painted ones not yet delivered. */
   unfinished(): Promise<readonly Job[]>;
+  /** The newest job of the caller's workspace since then whose pictures are all there and have this cache key. */
+  painted(caller: Caller, cacheKey: string, since: number): Promise<Job | null>;
+  /** The newest finished jobs of a member, the newest first. */
+  recent(caller: Caller, limit: number): Promise<readonly Job[]>;
+  /** Jobs that are over: all of one member, or those from before some time. */
+  over(which: Readonly<{ caller: Caller } | { before: number }>): Promise<readonly Job[]>;
   newestOpen(caller: Caller): Promise<Job | null>;
   /** Takes a job and the rows of its pictures away. */
   remove(id: string): Promise<void>;

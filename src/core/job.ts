@@ -44,6 +44,10 @@ export type Job = Readonly<{
   caller: Caller;
   destination: Destination;
   state: JobState;
+  /** The same for all requests that ask for the same picture. */
+  cacheKey: string;
+  /** Whether it is painted even where the same picture is there already. */
+  fresh: boolean;
   /** How it ended; null while it is open, and for one that was interrupted. */
   outcome: Outcome | null;
   /** When it reached each state, in milliseconds since 1970. */

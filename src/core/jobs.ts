@@ -3,6 +3,7 @@ import type { Destination } from './destination.ts';
 import type { ImageEvent } from './event.ts';
 import type { Job } from './job.ts';
 import type { RequestKey } from './job-store.ts';
+import type { ModelSpec } from './model-spec.ts';
 import type { Picture } from './picture.ts';
 import type { OptionNames, RequestDraft } from './request.ts';
 
@@ -13,8 +14,17 @@ export type Order = Readonly<{
   destination: Destination;
   /** The same key from the same workspace is the same job; null where there is nothing to know a repeat by. */
   key: RequestKey | null;
+  /** Painted anew even where the same picture was painted a short while ago. */
+  fresh?: boolean;
   /** What the options are called where the order came from. */
   names?: OptionNames;
+}>;
+
+/** One step of how a picture came to be. */
+export type Step = Readonly<{
+  picture: Picture;
+  /** The job that painted it; null for a picture that a member gave. */
+  job: Job | null;
 }>;
 
 /** The life of jobs, as commands and adapters see it. Everything here is limited to the caller's own workspace. */
@@ -35,6 +45,8 @@ export type Jobs = Readonly<{
   watch(job: Job, signal: AbortSignal): AsyncIterable<ImageEvent>;
   /** @throws BotError `not_found`, `not_yours`, `too_late` */
   cancel(id: string, caller: Caller): Promise<Job>;
+  /** Shows what could not be shown to this member before, now that the member speaks here. */
+  redeliver(caller: Caller, destination: Destination): Promise<void>;
   /** The newest open job of the caller, if any. */
   newestOpen(caller: Caller): Promise<Job | null>;
   /**
@@ -47,4 +59,17 @@ export type Jobs = Readonly<{
    * @throws BotError `bad_picture`, `too_large`
    */
   keep(bytes: Uint8Array, caller: Caller): Promise<Picture>;
+  /**
+   * Says what is in a picture; that becomes its alt text, also where it is shown already.
+   * @throws BotError `not_found`, or `not_available` where no vision model is set or it does not answer
+   */
+  describe(picture: string, caller: Caller): Promise<string>;
+  /** A picture and what it was made from, step by step back to the first. @throws BotError `not_found` */
+  lineage(picture: string, caller: Caller): Promise<readonly Step[]>;
+  /** What the caller had painted last, the newest first. */
+  recent(caller: Caller): Promise<readonly Step[]>;
+  /** Deletes everything of the caller: requests, pictures, messages. What is still open is cancelled first. */
+  forget(caller: Caller): Promise<number>;
+  /** The models that can be asked for here and now, the newest first. */
+  models(): readonly ModelSpec[];
 }>;

@@ -16,6 +16,8 @@ export type Option = Readonly<{ description: string; required?: true }> &
         choices: readonly string[];
         /** The choices are suggestions: any other text is passed on and checked later. */
         open?: true;
+        /** Takes the words that belong to no other option. */
+        rest?: true;
       }>
     | Readonly<{ kind: 'integer'; min: number; max: number }>
     | Readonly<{

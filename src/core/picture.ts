@@ -14,8 +14,10 @@ export type Picture = Readonly<{
   bytes: number;
   /** What a screen reader says. */
   alt: string;
-  /** The job that painted it; null for one that a member uploaded. */
+  /** The job that painted it; null for one that a member gave. */
   job: string | null;
+  /** The member who gave it; null for one that was painted. */
+  owner: string | null;
   /** Its place among the job's pictures, from 0. */
   index: number;
   /** The picture it was made from, if any. */
@@ -26,6 +28,9 @@ export type Picture = Readonly<{
 
 /** A picture fresh from the painter, not yet stored. */
 export type Painted = Readonly<{ bytes: Uint8Array; format: PictureFormat; width: number; height: number }>;
+
+/** A fresh picture and its place among those of its request, from 0. */
+export type PaintedAt = Painted & Readonly<{ index: number }>;
 
 /** A scaled-down picture of work in progress: at most 768 px on its longer edge. */
 export type Preview = Readonly<{ bytes: Uint8Array; format: 'jpeg' | 'png'; width: number; height: number }>;

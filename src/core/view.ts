@@ -2,6 +2,7 @@ import { type Button, buttonId } from './button.ts';
 import type { ImageEvent } from './event.ts';
 import { isOpen, type Job } from './job.ts';
 import { altText, type Picture, type Preview } from './picture.ts';
+import { estimate } from './usage.ts';
 import { words } from './words.ts';
 
 export type ViewStatus = 'waiting' | 'painting' | 'finished' | 'refused' | 'failed' | 'cancelled' | 'interrupted';
@@ -32,16 +33,31 @@ export type View = Readonly<{
   shape: readonly [width: number, height: number] | null;
   pictures: readonly ViewPicture[];
   buttons: readonly Button[];
-  audience: 'channel' | 'caller';
+  /** What only the requester sees beside it, if anything. */
+  aside: Aside | null;
   /** When it was asked for and when painting began, in milliseconds since 1970. */
   since: number;
   startedAt: number | null;
 }>;
 
-/** What is known of an open job beyond its row: its place in the queue, and the newest preview of each picture. */
-export type Progress = Readonly<{ ahead: number; previews: readonly Extract<ImageEvent, { type: 'partial' }>[] }>;
+/** Something for the requester alone: why a wish was refused, and a safer wording to take instead. */
+export type Aside = Readonly<{
+  text: string;
+  /** The wish and its safer wording, where there is one. */
+  wording: Readonly<{ before: string; after: string }> | null;
+  buttons: readonly Button[];
+}>;
 
-export const NO_PROGRESS: Progress = { ahead: 0, previews: [] };
+/** What is known of an open job beyond its row: its place in the queue, and the newest preview of each picture. */
+export type Progress = Readonly<{
+  /** How many jobs are before it. */
+  ahead: number;
+  /** Milliseconds until it is done, as far as can be told; null where nothing is known yet. */
+  etaMs: number | null;
+  previews: readonly Extract<ImageEvent, { type: 'partial' }>[];
+}>;
+
+export const NO_PROGRESS: Progress = { ahead: 0, etaMs: null, previews: [] };
 
 /** What members see of a job: a pure function of its state, the same for all platforms. */
 export function viewOf(job: Job, progress: Progress = NO_PROGRESS): View {
@@ -63,7 +79,7 @@ export function viewOf(job: Job, progress: Progress = NO_PROGRESS): View {
       ? progress.previews.map(({ index, preview }) => ({ kind: 'preview', index, preview, alt: alt(index) }))
       : stored.map((picture) => ({ kind: 'stored', index: picture.index, picture, alt: picture.alt })),
     buttons: buttonsOf(job),
-    audience: 'channel',
+    aside: asideOf(job),
     since: job.times.accepted ?? 0,
     startedAt: job.times.painting ?? null,
   };
@@ -90,30 +106,34 @@ function sentence(job: Job, progress: Progress): string {
   if (job.state === 'interrupted') return words.view.interrupted;
   switch (job.outcome?.type) {
     case 'finished':
-      return words.view.finished(job.outcome.pictures.length, job.outcome.missing, seconds(job));
+      return job.outcome.cachedFrom === null
+        ? words.view.finished(job.outcome.pictures.length, job.outcome.missing)
+        : words.view.cached(job.outcome.pictures.length);
     case 'refused':
-      return words.view.refused(job.outcome.stage, job.outcome.categories);
+      return words.view.nothingCame;
     case 'failed':
       return [job.outcome.error.message, job.outcome.error.remedy].filter(Boolean).join(' ');
     case 'cancelled':
       return words.view.cancelled(job.times.painting !== undefined);
     case undefined:
       return job.state === 'painting'
-        ? words.view.painting(progress.previews.length > 0)
-        : words.view.waiting(progress.ahead);
+        ? words.view.painting(progress.previews.length > 0, progress.etaMs)
+        : words.view.waiting(progress.ahead, progress.etaMs);
   }
 }
 
 function factsOf(job: Job): readonly string[] {
   const { request, outcome } = job;
+  if (isOpen(job.state)) return [request.model, words.view.estimate(estimate(request))];
   if (outcome?.type !== 'finished') return [];
   const first = outcome.pictures[0];
   return [
     request.model,
     ...(first ? [`${first.width} × ${first.height}`] : []),
     ...(request.quality === 'auto' ? [] : [request.quality]),
-    words.view.seconds(seconds(job)),
-    ...(outcome.usage.certain ? [words.view.cost(outcome.usage.microDollars)] : []),
+    ...(outcome.cachedFrom === null ? [words.view.seconds(seconds(job))] : []),
+    outcome.cachedFrom === null ? words.view.cost(outcome.usage) : words.view.noCost,
+    ...(outcome.revisedPrompt === null ? [] : [words.view.revised(outcome.revisedPrompt)]),
   ];
 }
 
@@ -127,23 +147,33 @@ function shapeOf(job: Job): readonly [number, number] | null {
   return match ? [Number(match[1]), Number(match[2])] : null;
 }
 
+function asideOf(job: Job): Aside | null {
+  if (job.outcome?.type !== 'refused') return null;
+  const { stage, categories, suggestion } = job.outcome;
+  return {
+    text: words.view.refused(stage, categories, suggestion !== null),
+    wording: suggestion === null ? null : { before: job.request.prompt, after: suggestion },
+    buttons: suggestion === null ? [] : [button(job, 'reword', words.button.reword, 'main')],
+  };
+}
+
+function button(job: Job, command: string, label: string, look: Button['look'], picture: number | null = null): Button {
+  return { id: buttonId({ command, job: job.id, picture }), label, look, picture };
+}
+
 function buttonsOf(job: Job): readonly Button[] {
-  const button = (command: string, label: string, look: Button['look'], picture: number | null = null): Button => ({
-    id: buttonId({ command, job: job.id, picture }),
-    label,
-    look,
-    picture,
-  });
-  if (isOpen(job.state)) return [button('cancel', words.button.cancel, 'plain')];
-  if (job.outcome?.type === 'finished') {
-    return [
-      ...job.outcome.pictures.map((picture) => {
-        const which = job.outcome?.type === 'finished' && job.outcome.pictures.length > 1 ? picture.index + 1 : null;
-        return button('edit', words.button.edit(which), 'main', picture.index);
-      }),
-      button('again', words.button.again, 'plain'),
-      button('delete', words.button.delete, 'danger'),
-    ];
-  }
-  return [button('again', words.button.runAgain, 'main'), button('delete', words.button.delete, 'danger')];
+  if (isOpen(job.state)) return [button(job, 'cancel', words.button.cancel, 'plain')];
+  const remove = button(job, 'delete', words.button.delete, 'danger');
+  // The same wish would only be refused again.
+  if (job.outcome?.type === 'refused') return [remove];
+  if (job.outcome?.type !== 'finished') return [button(job, 'again', words.button.runAgain, 'main'), remove];
+  const { pictures, cachedFrom } = job.outcome;
+  const which = ({ index }: Picture) => (pictures.length > 1 ? index + 1 : null);
+  return [
+    ...pictures.map((each) => button(job, 'edit', words.button.edit(which(each)), 'main', each.index)),
+    ...pictures.map((each) => button(job, 'vary', words.button.vary(which(each)), 'plain', each.index)),
+    button(job, 'again', cachedFrom === null ? words.button.again : words.button.paintNew, 'plain'),
+    ...(job.request.inputs.length > 0 ? [button(job, 'history', words.button.history, 'plain', 0)] : []),
+    remove,
+  ];
 }

@@ -1,3 +1,6 @@
+import { duration, list, megabytes, money, number, quote } from './phrases.ts';
+import { service } from './service-words.ts';
+
 /**
  * All sentences that people read, in one place, so that another language is one more file. Names and descriptions of
  * commands stand with their command.
@@ -60,14 +63,27 @@ export const words = {
     inputsWithGenerate: (name: string) =>
       `The option ${name} takes pictures only when something is edited; leave it out or edit.`,
     noInputs: (name: string) => `The option ${name} is empty; give a picture to start from.`,
-    tooManyInputs: (name: string, spec: { name: string; maxInputs: number }) =>
-      `The option ${name} has too many pictures; ${spec.name} takes at most ${spec.maxInputs}.`,
+    tooManyInputs: (name: string, model: string, max: number) =>
+      max === 0
+        ? `${model} takes no pictures to start from; leave ${name} out or choose another model.`
+        : `The option ${name} has too many pictures; ${model} takes at most ${max}.`,
     maskAlone: (mask: string, inputs: string) =>
       `The option ${mask} says where a picture may change; give that picture with ${inputs} too.`,
-    transparentJpeg: (background: string, format: string) =>
-      `The option ${background} cannot be transparent when ${format} is jpeg; choose png or webp as ${format}.`,
+    transparent: (background: string, format: string, value: string) =>
+      `The option ${background} cannot be transparent when ${format} is ${value}; choose png or webp as ${format}.`,
+    svgEdit: (format: string) =>
+      `The option ${format} can be svg only when painting from words; choose png, jpeg or webp.`,
+    gifMask: (mask: string, format: string) =>
+      `The option ${mask} does not go with gif; choose png, jpeg or webp as ${format}, or leave ${mask} out.`,
+    framesWithout: (name: string, format: string) =>
+      `The option ${name} is for animations; choose gif as ${format}, or leave ${name} out.`,
+    fidelityWithout: (name: string, inputs: string) =>
+      `The option ${name} says how closely to follow the pictures in ${inputs}; give one, or leave ${name} out.`,
+    variation: 'A variation of this picture: the same subject and mood, composed anew.',
     compression: (name: string, format: string, value: string, formats: readonly string[]) =>
-      `The option ${name} does nothing for ${value}; choose ${list(formats, 'or')} as ${format}, or leave ${name} out.`,
+      formats.length === 0
+        ? `The option ${name} does nothing for ${value}; leave it out.`
+        : `The option ${name} does nothing for ${value}; choose ${list(formats, 'or')} as ${format}, or leave ${name} out.`,
     moderationOnEdit: (name: string) =>
       `The option ${name} can be low only when painting from words; leave it out for edits.`,
   },
@@ -78,6 +94,12 @@ export const words = {
       `That picture has ${megabytes(bytes)}; at most ${megabytes(max)} can be taken.`,
     tooManyPixels: (width: number, height: number, max: number) =>
       `That picture is ${width} × ${height}; at most ${number(max)} pixels in all can be taken. Make it smaller first.`,
+    heic: 'HEIC pictures cannot be read here; save it as JPEG and give that.',
+    unreadableKind: (kind: string) => `${kind} pictures cannot be read here; save it as PNG and give that.`,
+    maskNothing: 'The mask selects nothing: paint black, or make transparent, what may change.',
+    maskEverything: 'The mask selects everything: keep white, or opaque, what has to stay; or leave the mask out.',
+    needsMask: (model: string) =>
+      `${model} changes only what a mask selects: give a mask, or a picture with transparent parts.`,
     dataUrl: (name: string) => `The option ${name} takes pictures as data URLs, such as data:image/png;base64,….`,
     unknown: 'That picture is not here any more; attach it again.',
   },
@@ -90,7 +112,8 @@ export const words = {
     keyReused: 'That Idempotency-Key was used for another request; use a new key for a new request.',
     cancelling: 'Cancelling.',
     deleted: 'Deleted.',
-    tooMany: (max: number) => `You have ${max} requests waiting already; wait for one of them, or cancel it.`,
+    tooManyFor: (max: number) => `You have ${max} requests waiting already; wait for one of them, or cancel it.`,
+    delivering: 'It is painted already and on its way, too late to cancel.',
     busy: 'Too much is waiting to be painted just now; try again in a minute.',
     stopping: 'Easel is restarting just now; try again in a minute.',
   },
@@ -110,86 +133,109 @@ export const words = {
     badKey: 'Idempotency-Key must be 1 to 255 printable characters.',
     noMember: 'The page does not know you yet; reload it.',
     someone: 'Someone',
+    badAddress: 'This address cannot be read.',
     noRoute: 'There is nothing at this address.',
     wrongMethod: (allowed: readonly string[]) => `This address takes ${list(allowed, 'or')}.`,
   },
   view: {
-    waiting: (ahead: number) => (ahead === 0 ? 'Next in line…' : `Waiting, ${ahead} before it…`),
-    painting: (hasPreview: boolean) => (hasPreview ? 'Painting, it is getting sharper…' : 'Painting…'),
-    finished: (count: number, missing: number, seconds: number) =>
+    waiting: (ahead: number, etaMs: number | null) =>
+      `${ahead === 0 ? 'Next in line' : `Waiting, ${ahead} before it`}${eta(etaMs)}…`,
+    painting: (hasPreview: boolean, etaMs: number | null) =>
+      hasPreview ? 'Painting, it is getting sharper…' : `Painting${eta(etaMs)}…`,
+    finished: (count: number, missing: number) =>
       missing > 0
-        ? `Painted ${count} of ${count + missing} in ${duration(seconds)}; the rest could not be painted.`
-        : `Painted${count > 1 ? ` ${count} pictures` : ''} in ${duration(seconds)}.`,
-    refused: (stage: string, categories: readonly string[]) => {
-      const about = categories.length > 0 ? ` It was about ${list(categories.map(category), 'and')}.` : '';
-      const what = stage === 'output' ? 'what came out does' : 'this wish does';
-      return `This was not painted: ${what} not pass the safety check.${about} Try saying it another way.`;
+        ? `Painted ${count} of ${count + missing}; the rest could not be painted.`
+        : `Painted${count > 1 ? ` ${count} pictures` : ''}.`,
+    cached: (count: number) => `${count > 1 ? 'These were' : 'This was'} painted for the same wish a short while ago.`,
+    noCost: 'no cost',
+    nothingCame: 'Nothing came of this one.',
+    refused: (stage: string, categories: readonly string[], hasWording: boolean) => {
+      const named = [...new Set(categories.map(category))];
+      const about = named.length > 0 ? ` It touches on ${list(named, 'and')}.` : '';
+      const what = {
+        before: 'Your wish, or a picture it starts from, does not pass the safety check.',
+        input: 'The image service refuses your wish, or a picture it starts from.',
+        output: 'The image service took back what it had painted.',
+      }[stage];
+      const next = hasWording ? 'Here is a wording that should pass:' : 'Try to say it another way.';
+      return `${what ?? 'The image service refuses to paint this.'}${about} It cost nothing. ${next}`;
     },
     cancelled: (begun: boolean) => (begun ? 'Cancelled while it was being painted.' : 'Cancelled before it began.'),
     interrupted: 'Interrupted by a restart. It was not charged to your quota; you can run it again.',
     seconds: (seconds: number) => duration(seconds),
-    cost: (microDollars: number) => money(microDollars),
+    cost: ({ microDollars, certain }: { microDollars: number; certain: boolean }) =>
+      certain ? money(microDollars) : `about ${money(microDollars)}`,
+    estimate: (microDollars: number) => `at most about ${money(microDollars)}`,
+    revised: (prompt: string) => `painted as: ${prompt}`,
   },
   button: {
     cancel: 'Cancel',
     edit: (which: number | null) => (which === null ? 'Edit' : `Edit ${which}`),
+    vary: (which: number | null) => (which === null ? 'Vary' : `Vary ${which}`),
+    reword: 'Paint this instead',
+    paintNew: 'Paint a new one',
     again: 'Again',
     runAgain: 'Run again',
+    history: 'History',
     delete: 'Delete',
   },
-  service: {
-    keyRejected: 'The image service does not accept the API key.',
-    keyRejectedRemedy: 'An admin needs to check OPENAI_API_KEY.',
-    organizationUnverified: 'The OpenAI organization is not verified for this model yet.',
-    organizationUnverifiedRemedy: 'An admin can verify it in the OpenAI settings; it takes up to 15 minutes to count.',
-    noAccess: 'The API key may not use this model.',
-    noAccessRemedy: 'An admin can allow it in the OpenAI project, or choose another model.',
-    modelGone: 'The image service does not have this model.',
-    modelGoneRemedy: 'Choose another model.',
-    billingLimit: 'The OpenAI account has no money left for pictures.',
-    billingLimitRemedy: 'An admin needs to look at its billing limits.',
-    rateLimited: 'The image service has had too many requests just now.',
-    rateLimitedRemedy: 'Try again in a minute.',
-    overloaded: 'The image service is overloaded just now.',
-    overloadedRemedy: 'Try again in a few minutes.',
-    serviceError: 'The image service had a fault of its own.',
-    serviceErrorRemedy: 'Try again; if it happens often, it is for OpenAI to mend.',
-    pictureRejected: 'The image service could not use one of the pictures.',
-    pictureRejectedRemedy: 'Try another picture, or save it as PNG first.',
-    requestRejected: 'The image service did not accept this request.',
-    requestRejectedRemedy: 'Try other options, or say it another way.',
-    unreachable: 'The image service could not be reached.',
-    unreachableRemedy: 'Try again in a minute; an admin can check the network and OPENAI_BASE_URL.',
-    connectionLost: 'The connection to the image service broke while it was painting.',
-    endedEarly: 'The image service stopped before the picture was done.',
-    stalled: 'The image service said nothing for too long, so the painting was ended.',
-    badAnswer: 'The image service answered with something that is not a picture.',
-    again: 'Try again.',
-  },
+  service,
   command: {
     unknown: (name: string, known: readonly string[]) =>
       `There is no command /${name}${known.length > 0 ? `; there are ${list(known, 'and')}` : ''}.`,
     badButton: 'That button belongs to an older page; reload it.',
+  },
+  describe: {
+    notAvailable: 'Pictures cannot be described here just now.',
+    notAvailableRemedy: 'An admin can name a model that sees in VISION_MODEL.',
+    said: (text: string) => `What is in the picture: ${text}`,
+  },
+  models: {
+    intro: 'These can paint, the newest first:',
+    line: (
+      spec: { name: string; summary: string; ends: string | null },
+      facts: { sizes: string; kinds: readonly string[]; from: number; to: number; isDefault: boolean },
+    ) =>
+      `${spec.name}${facts.isDefault ? ' (used unless you say otherwise)' : ''} – ${spec.summary}; ${list(facts.kinds, 'and')}; ${facts.sizes}; ` +
+      `a square about ${money(facts.from)}${facts.to > facts.from ? ` to ${money(facts.to)}` : ''}${spec.ends === null ? '' : `; until ${spec.ends}`}`,
+    kind: { generate: 'paints', edit: 'edits', vary: 'varies' } as const,
+    freeSizes: 'any size up to 3840 × 2160',
+    sizes: (sizes: readonly string[]) =>
+      list(
+        sizes.map((size) => size.replace('x', ' × ')),
+        'or',
+      ),
   },
   help: {
     intro: 'Say what you want to see, and it is painted before your eyes.',
     outro: 'Reply to a picture, or press Edit under it, and say what should be different.',
   },
   internal: { failed: 'Something went wrong inside Easel.', remedy: 'Try again; the log says more to an admin.' },
-  storage: { failed: 'The picture could not be stored.', remedy: 'An admin needs to look at the disk.' },
+  storage: {
+    failed: 'Nothing can be stored just now.',
+    remedy: 'An admin needs to look at the disk.',
+    notOpened: (file: string, why: string) => `The database ${file} cannot be opened: ${why}.`,
+    locked: 'another Easel is using it',
+    damaged: 'it is damaged; restore a copy, or move it away to begin anew',
+    readOnly: 'it cannot be written',
+  },
+  history: {
+    recent: (count: number) =>
+      count === 0 ? 'You have nothing painted here yet.' : 'What you had painted last, the newest first:',
+    lineage: (count: number) =>
+      count === 1 ? 'This picture is the first of its line:' : 'How this picture came to be, the newest step first:',
+    given: 'Given by a member',
+    step: (prompt: string, author: string, model: string) => `${prompt} (${author}, ${model})`,
+    forgotten: (count: number) =>
+      `Everything of yours is deleted: ${count === 1 ? '1 request' : `${count} requests`}, with pictures and messages.`,
+  },
 } as const;
 
-/** Money in US dollars, with as many digits as a small sum needs. */
-export function money(microDollars: number): string {
-  const dollars = microDollars / 1_000_000;
-  return `$${dollars < 0.1 ? dollars.toFixed(3) : dollars.toFixed(2)}`;
+function eta(ms: number | null): string {
+  return ms === null ? '' : `, about ${duration(Math.max(1, Math.round(ms / 1000)))}`;
 }
 
-function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-}
-
+/** A category of moderation in plain words. */
 function category(name: string): string {
   const [family = name] = name.split('/');
   const known: Record<string, string> = {
@@ -201,22 +247,4 @@ function category(name: string): string {
     illicit: 'something illegal',
   };
   return known[family] ?? 'something it does not allow';
-}
-
-function list(items: readonly string[], joint: 'and' | 'or'): string {
-  if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} ${joint} ${items.at(-1)}`;
-}
-
-function quote(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / (1024 * 1024)).toFixed(bytes < 10 * 1024 * 1024 ? 1 : 0)} MB`;
 }

@@ -1,36 +1,65 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { MIGRATIONS, type Tables } from './schema.ts';
+import { BotError } from '../core/error.ts';
+import { words } from '../core/words.ts';
+import { MIGRATIONS } from './migrations.ts';
+import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
 
 /**
  * Opens the database in `dataDir`, makes it where there is none, and takes the steps it has not taken yet. Commits
- * reach the disk before they return: jobs and money must survive a power cut.
+ * reach the disk before they return: jobs and money must survive a power cut. One process at a time: a second one
+ * would run the same jobs once more.
+ * @throws BotError `storage` with a sentence for an admin
  */
 export async function openDatabase(dataDir: string): Promise<Database> {
-  await mkdir(dataDir, { recursive: true });
-  const sqlite = new SQLite(join(dataDir, 'easel.sqlite'));
-  sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('synchronous = FULL');
-  sqlite.pragma('busy_timeout = 5000');
-  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
-  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    await database.destroy();
-    throw error;
+  const file = join(dataDir, 'easel.sqlite');
+  let database: Database | undefined;
+  try {
+    await mkdir(dataDir, { recursive: true });
+    const sqlite = new SQLite(file);
+    sqlite.pragma('busy_timeout = 2000');
+    sqlite.pragma('locking_mode = EXCLUSIVE');
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = FULL');
+    database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
+    const migrator = new Migrator({ db: database, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) throw error;
+    return database;
+  } catch (cause) {
+    await database?.destroy();
+    throw new BotError('storage', words.storage.notOpened(file, whyNot(cause)), {
+      remedy: words.storage.remedy,
+      cause,
+    });
   }
-  return database;
 }
 
-/** Whether the database answers and the folder can be written: what accepting a job needs. */
+function whyNot(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('SQLITE_BUSY')) return words.storage.locked;
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return words.storage.damaged;
+  if (code.startsWith('SQLITE_READONLY') || code === 'EACCES' || code === 'EROFS') return words.storage.readOnly;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Room that must be left on the disk to take on more work, in bytes: a few large pictures. */
+const MIN_FREE = 64 * 1024 * 1024;
+
+/** Whether the folder can be written, has room left, and the database takes a transaction: what keeping a job needs. */
 export async function canKeep(database: Database, dataDir: string): Promise<boolean> {
-  await access(dataDir, constants.W_OK);
-  await sql`select 1`.execute(database);
-  return true;
+  try {
+    await access(dataDir, constants.W_OK);
+    const { bavail, bsize } = await statfs(dataDir);
+    await sql`update jobs set state = state where id = ''`.execute(database);
+    return bavail * bsize >= MIN_FREE;
+  } catch {
+    return false;
+  }
 }

@@ -1,14 +1,16 @@
 import type { Transaction } from 'kysely';
 import type { Caller } from '../core/caller.ts';
 import type { Outcome } from '../core/event.ts';
-import { type Job, type JobState, mayBecome } from '../core/job.ts';
+import { isOpen, type JobState, mayBecome } from '../core/job.ts';
 import type { JobStore } from '../core/job-store.ts';
 import type { Database } from './database.ts';
-import { pictureOf, pictureRow } from './picture-rows.ts';
-import type { JobRow, Tables } from './schema.ts';
+import { jobOf, outcomeText, rowOf } from './job-rows.ts';
+import { pictureRow } from './picture-rows.ts';
+import type { Tables } from './schema.ts';
+import { guarded } from './storage-error.ts';
 
 const OPEN: readonly JobState[] = ['accepted', 'queued', 'painting'];
-const UNFINISHED: readonly JobState[] = [...OPEN, 'painted'];
+const PAINTED: readonly JobState[] = ['painted', 'delivered'];
 
 /** Jobs as rows of the database. */
 export function createJobStore(database: Database): JobStore {
@@ -20,7 +22,7 @@ export function createJobStore(database: Database): JobStore {
       .where('workspace', '=', caller.workspace)
       .where('request_key', '=', key)
       .executeTakeFirst();
-  return {
+  return guarded({
     insert: (job, key) =>
       database.transaction().execute(async (tx) => {
         const same = key === null ? undefined : await byKey(tx, job.caller, key.id);
@@ -44,10 +46,16 @@ export function createJobStore(database: Database): JobStore {
           state: to,
           times: JSON.stringify({ ...JSON.parse(row.times), [to]: at }),
           outcome: outcome === undefined ? row.outcome : outcomeText(outcome),
+          ...(outcome === undefined ? {} : settled(outcome)),
         };
         await tx.updateTable('jobs').set(changed).where('id', '=', id).execute();
         if (outcome?.type === 'finished' && outcome.pictures.length > 0) {
           await tx.insertInto('pictures').values(outcome.pictures.map(pictureRow)).execute();
+        }
+        // The line of the ledger begins with the end of the job, or neither is written.
+        if (isOpen(row.state as JobState) && !isOpen(to)) {
+          const line = { job: id, state: 'pending', attempts: 0, message: null, error: null, changed_at: at };
+          await tx.insertInto('deliveries').values(line).execute();
         }
         return jobOf(tx, { ...row, ...changed });
       }),
@@ -55,10 +63,48 @@ export function createJobStore(database: Database): JobStore {
       const rows = await database
         .selectFrom('jobs')
         .selectAll()
-        .where('state', 'in', UNFINISHED)
+        .where('state', 'in', OPEN)
         .orderBy('created_at')
         .execute();
       return Promise.all(rows.map((row) => jobOf(database, row)));
+    },
+    async painted(caller, cacheKey, since) {
+      const rows = await database
+        .selectFrom('jobs')
+        .selectAll()
+        .where('platform', '=', caller.platform)
+        .where('workspace', '=', caller.workspace)
+        .where('cache_key', '=', cacheKey)
+        .where('created_at', '>=', since)
+        .where('state', 'in', PAINTED)
+        .orderBy('created_at', 'desc')
+        .execute();
+      const jobs = await Promise.all(rows.map((row) => jobOf(database, row)));
+      return jobs.find(({ outcome }) => outcome?.type === 'finished' && outcome.missing === 0) ?? null;
+    },
+    async recent(caller, limit) {
+      const rows = await database
+        .selectFrom('jobs')
+        .selectAll()
+        .where('platform', '=', caller.platform)
+        .where('workspace', '=', caller.workspace)
+        .where('user_id', '=', caller.user.id)
+        .where('state', 'in', PAINTED)
+        .orderBy('created_at', 'desc')
+        .limit(limit)
+        .execute();
+      return Promise.all(rows.map((row) => jobOf(database, row)));
+    },
+    async over(which) {
+      const all = database.selectFrom('jobs').selectAll().where('state', 'not in', OPEN);
+      const some =
+        'before' in which
+          ? all.where('created_at', '<', which.before)
+          : all
+              .where('platform', '=', which.caller.platform)
+              .where('workspace', '=', which.caller.workspace)
+              .where('user_id', '=', which.caller.user.id);
+      return Promise.all((await some.execute()).map((row) => jobOf(database, row)));
     },
     async newestOpen(caller) {
       const row = await database
@@ -75,47 +121,13 @@ export function createJobStore(database: Database): JobStore {
     remove: (id) =>
       database.transaction().execute(async (tx) => {
         await tx.deleteFrom('pictures').where('job', '=', id).execute();
+        await tx.deleteFrom('deliveries').where('job', '=', id).execute();
         await tx.deleteFrom('jobs').where('id', '=', id).execute();
       }),
-  };
+  });
 }
 
-function rowOf(job: Job, key: Parameters<JobStore['insert']>[1]): JobRow {
-  return {
-    id: job.id,
-    platform: job.caller.platform,
-    workspace: job.caller.workspace,
-    user_id: job.caller.user.id,
-    state: job.state,
-    request: JSON.stringify(job.request),
-    caller: JSON.stringify(job.caller),
-    destination: JSON.stringify(job.destination),
-    times: JSON.stringify(job.times),
-    outcome: job.outcome === null ? null : outcomeText(job.outcome),
-    request_key: key?.id ?? null,
-    fingerprint: key?.fingerprint ?? null,
-    created_at: job.times.accepted ?? 0,
-  };
-}
-
-function outcomeText(outcome: Outcome): string {
-  return JSON.stringify(outcome.type === 'finished' ? { ...outcome, pictures: [] } : outcome);
-}
-
-async function jobOf(db: Database | Transaction<Tables>, row: JobRow): Promise<Job> {
-  const outcome = row.outcome === null ? null : (JSON.parse(row.outcome) as Outcome);
-  return {
-    id: row.id,
-    request: JSON.parse(row.request),
-    caller: JSON.parse(row.caller),
-    destination: JSON.parse(row.destination),
-    state: row.state as JobState,
-    outcome: outcome?.type === 'finished' ? { ...outcome, pictures: await picturesOf(db, row.id) } : outcome,
-    times: JSON.parse(row.times),
-  };
-}
-
-async function picturesOf(db: Database | Transaction<Tables>, job: string) {
-  const rows = await db.selectFrom('pictures').selectAll().where('job', '=', job).orderBy('place').execute();
-  return rows.map(pictureOf);
+/** What a job has cost, in place of what was reserved for it. */
+function settled({ usage }: Outcome): { spent: number; spent_certain: number } {
+  return { spent: usage?.microDollars ?? 0, spent_certain: usage?.certain === false ? 0 : 1 };
 }

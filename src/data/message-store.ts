@@ -1,6 +1,7 @@
 import type { MessageStore, StoredMessage } from '../core/message-store.ts';
 import type { Database } from './database.ts';
 import type { MessageRow } from './schema.ts';
+import { guarded } from './storage-error.ts';
 
 /** Messages of the playground's channel as rows of the database. */
 export function createMessageStore(database: Database): MessageStore {
@@ -8,7 +9,7 @@ export function createMessageStore(database: Database): MessageStore {
     const row = await database.selectFrom('messages').selectAll().where('job', '=', job).executeTakeFirst();
     return row === undefined ? null : messageOf(row);
   };
-  return {
+  return guarded({
     find,
     async put({ job, channel, content, createdAt }) {
       const text = JSON.stringify(content);
@@ -35,7 +36,7 @@ export function createMessageStore(database: Database): MessageStore {
     async remove(job) {
       await database.deleteFrom('messages').where('job', '=', job).execute();
     },
-  };
+  });
 }
 
 function messageOf(row: MessageRow): StoredMessage {

@@ -4,8 +4,8 @@ import { words } from '../core/words.ts';
 /** One event of a stream: its name (empty where none was sent) and its data as the bytes that came. */
 export type StreamFrame = Readonly<{ name: string; data: Uint8Array }>;
 
-/** Longest line, in bytes: a 3840x2160 PNG in base64 stays well under it. */
-const MAX_LINE = 128 * 1024 * 1024;
+/** Longest line and longest event, in bytes: a 3840x2160 PNG in base64 stays well under it. */
+const MAX_LENGTH = 128 * 1024 * 1024;
 
 const LF = 10;
 const CR = 13;
@@ -15,26 +15,35 @@ const SPACE = 32;
 /**
  * Splits an event stream (WHATWG HTML, section 9.2) into its frames. It works on bytes and joins each line once: a
  * line holds a picture of several megabytes, and as text it would cost three times as much to handle.
- * @throws BotError `bad_answer` for a line that is longer than any picture
+ * @throws BotError `bad_answer` for a line or an event that is longer than any picture
  */
 export async function* readFrames(body: AsyncIterable<Uint8Array>): AsyncGenerator<StreamFrame> {
   let name = '';
   let data: Uint8Array[] = [];
+  let length = 0;
   for await (const line of readLines(body)) {
     if (line.length === 0) {
       if (data.length > 0) yield { name, data: joined(data) };
       name = '';
       data = [];
+      length = 0;
       continue;
     }
     const colon = line.indexOf(COLON);
     const field = Buffer.from(line.subarray(0, colon < 0 ? line.length : colon)).toString('latin1');
     const start = colon < 0 ? line.length : colon + (line[colon + 1] === SPACE ? 2 : 1);
     if (field === 'event') name = Buffer.from(line.subarray(start)).toString('utf8');
-    if (field === 'data') data.push(line.subarray(start));
+    if (field !== 'data') continue;
+    data.push(line.subarray(start));
+    length += line.length;
+    if (length > MAX_LENGTH) throw tooLong();
   }
   // The standard drops a last event without its blank line; servers that end that way mean it all the same.
   if (data.length > 0) yield { name, data: joined(data) };
+}
+
+function tooLong(): BotError {
+  return new BotError('bad_answer', words.service.badAnswer, { remedy: words.service.again });
 }
 
 function joined(lines: readonly Uint8Array[]): Uint8Array {
@@ -77,7 +86,7 @@ async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     if (at < chunk.length) {
       parts.push(chunk.subarray(at));
       length += chunk.length - at;
-      if (length > MAX_LINE) throw new BotError('bad_answer', words.service.badAnswer, { remedy: words.service.again });
+      if (length > MAX_LENGTH) throw tooLong();
     }
   }
   if (length > 0) yield take(new Uint8Array());

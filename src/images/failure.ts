@@ -1,83 +1,123 @@
-import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import { APIConnectionError, APIError } from 'openai';
 import { BotError, type ErrorCode, errorData } from '../core/error.ts';
 import type { Outcome, RefusalStage } from '../core/event.ts';
 import type { Painted } from '../core/picture.ts';
 import { words } from '../core/words.ts';
 
-type Ending = Extract<Outcome<Painted>, { type: 'refused' | 'failed' }>;
+/** How a picture can end without being painted, except by a cancellation. */
+export type Ending = Extract<Outcome<Painted>, { type: 'refused' | 'failed' }>;
 
 /** What an error body of the image API says, wherever it stood: an HTTP answer or an event of a stream. */
 export type ApiFault = Readonly<{
+  /** Null where it came inside a stream. */
   status: number | null;
   fields: Readonly<Record<string, unknown>>;
-  retryAfterMs?: number;
+  retryAfterMs?: number | undefined;
 }>;
 
 /** Turns whatever was thrown while talking to the image API into how the picture ended. */
 export function endingOf(thrown: unknown): Ending {
   if (thrown instanceof BotError) return failed(thrown);
-  if (thrown instanceof APIUserAbortError) return failed(lost(thrown));
   if (thrown instanceof APIConnectionError) {
     const { unreachable, unreachableRemedy } = words.service;
     return failed(new BotError('unreachable', unreachable, { remedy: unreachableRemedy, cause: thrown }));
   }
-  if (thrown instanceof APIError) {
-    const fields = typeof thrown.error === 'object' && thrown.error !== null ? thrown.error : {};
-    return endingOfFault({ status: thrown.status ?? null, fields: fields as Record<string, unknown> }, thrown);
-  }
-  return failed(lost(thrown));
-}
-
-function lost(cause: unknown): BotError {
-  return new BotError('connection_lost', words.service.connectionLost, { remedy: words.service.again, cause });
-}
-
-/** Classifies what the API itself said. Codes come first: an event of a stream has no status, and types are too broad. */
-export function endingOfFault(fault: ApiFault, cause: unknown): Ending {
-  const code = textOf(fault.fields.code);
-  if (
-    code === 'moderation_blocked' ||
-    code === 'content_policy_violation' ||
-    code === 'image_content_policy_violation'
-  ) {
-    return { type: 'refused', ...moderation(fault.fields), usage: null };
-  }
-  const { service } = words;
-  const fail = (as: ErrorCode, sentence: string, remedy: string) =>
-    failed(new BotError(as, sentence, { remedy, cause, retryAfterMs: fault.retryAfterMs }));
-
-  if (isBilling(code, textOf(fault.fields.type)))
-    return fail('billing_limit', service.billingLimit, service.billingLimitRemedy);
-  if (code === 'slow_down' || code === 'server_is_overloaded' || fault.status === 503) {
-    return fail('overloaded', service.overloaded, service.overloadedRemedy);
-  }
-  if (code === 'rate_limit_exceeded' || fault.status === 429)
-    return fail('rate_limited', service.rateLimited, service.rateLimitedRemedy);
-  if (code === 'model_not_found') return fail('model_gone', service.modelGone, service.modelGoneRemedy);
-  if (code === 'invalid_api_key' || fault.status === 401)
-    return fail('key_rejected', service.keyRejected, service.keyRejectedRemedy);
-  if (fault.status === 403) {
-    // This answer has no code; its message is all there is to know it by.
-    return /must be verified/iu.test(textOf(fault.fields.message))
-      ? fail('organization_unverified', service.organizationUnverified, service.organizationUnverifiedRemedy)
-      : fail('no_access', service.noAccess, service.noAccessRemedy);
-  }
-  if (/image/u.test(code)) return fail('picture_rejected', service.pictureRejected, service.pictureRejectedRemedy);
-  if (fault.status !== null && fault.status >= 400 && fault.status < 500) {
-    return fail('request_rejected', service.requestRejected, service.requestRejectedRemedy);
-  }
-  return fail('service_error', service.serviceError, service.serviceErrorRemedy);
-}
-
-/** Out of money or over a limit that an admin set: never worth a second try. The type alone would miss the hard limit. */
-function isBilling(code: string, type: string): boolean {
-  return (
-    code === 'billing_hard_limit_reached' ||
-    code === 'credit_balance_exhausted' ||
-    /^(organization|project)_(spend|usage)_limit_exceeded$/u.test(code) ||
-    code === 'insufficient_quota' ||
-    type === 'insufficient_quota'
+  if (thrown instanceof APIError && thrown.status !== undefined) return endingOfFault(faultOf(thrown));
+  return failed(
+    new BotError('connection_lost', words.service.connectionLost, { remedy: words.service.again, cause: thrown }),
   );
+}
+
+function faultOf(error: APIError): ApiFault {
+  const fields = typeof error.error === 'object' && error.error !== null ? error.error : {};
+  return {
+    status: error.status ?? null,
+    fields: fields as Record<string, unknown>,
+    retryAfterMs: retryAfter(error.headers ?? new Headers()),
+  };
+}
+
+/** Milliseconds to wait, from `retry-after-ms` or `retry-after` (seconds or a date); undefined where neither says. */
+function retryAfter(headers: Headers): number | undefined {
+  const ms = Number.parseFloat(headers.get('retry-after-ms') ?? '');
+  if (Number.isFinite(ms) && ms >= 0) return ms;
+  const text = headers.get('retry-after') ?? '';
+  const seconds = Number.parseFloat(text);
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+const REFUSALS: readonly string[] = [
+  'moderation_blocked',
+  'content_policy_violation',
+  'image_content_policy_violation',
+];
+
+const { service } = words;
+
+/** What each code of the image API means. Codes come first: an event of a stream has no status, types are too broad. */
+const BY_CODE: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
+  billing_hard_limit_reached: ['billing_limit', service.billingLimit, service.billingLimitRemedy],
+  insufficient_quota: ['credit_exhausted', service.creditExhausted, service.creditExhaustedRemedy],
+  credit_balance_exhausted: ['credit_exhausted', service.creditExhausted, service.creditExhaustedRemedy],
+  organization_spend_limit_exceeded: ['spend_limit', service.spendLimit, service.spendLimitRemedy],
+  project_spend_limit_exceeded: ['spend_limit', service.spendLimit, service.spendLimitRemedy],
+  organization_usage_limit_exceeded: ['spend_limit', service.spendLimit, service.spendLimitRemedy],
+  rate_limit_exceeded: ['rate_limited', service.rateLimited, service.rateLimitedRemedy],
+  slow_down: ['overloaded', service.overloaded, service.overloadedRemedy],
+  server_is_overloaded: ['overloaded', service.overloaded, service.overloadedRemedy],
+  server_error: ['service_error', service.serviceError, service.serviceErrorRemedy],
+  model_not_found: ['model_gone', service.modelGone, service.modelGoneRemedy],
+  invalid_api_key: ['key_rejected', service.keyRejected, service.keyRejectedRemedy],
+  image_too_large: ['picture_too_large', service.pictureTooLarge, service.pictureTooLargeRemedy],
+  image_file_too_large: ['picture_too_large', service.pictureTooLarge, service.pictureTooLargeRemedy],
+  image_too_small: ['picture_too_small', service.pictureTooSmall, service.pictureTooSmallRemedy],
+  ...Object.fromEntries(
+    [
+      'invalid_image',
+      'invalid_image_format',
+      'invalid_base64_image',
+      'invalid_image_url',
+      'image_parse_error',
+      'invalid_image_mode',
+      'unsupported_image_media_type',
+      'empty_image_file',
+      'failed_to_download_image',
+      'image_file_not_found',
+    ].map((code) => [code, ['picture_rejected', service.pictureRejected, service.pictureRejectedRemedy]]),
+  ),
+};
+
+const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string, string]>> = {
+  401: ['key_rejected', service.keyRejected, service.keyRejectedRemedy],
+  403: ['no_access', service.noAccess, service.noAccessRemedy],
+  404: ['wrong_address', service.wrongAddress, service.wrongAddressRemedy],
+  413: ['picture_too_large', service.pictureTooLarge, service.pictureTooLargeRemedy],
+  429: ['rate_limited', service.rateLimited, service.rateLimitedRemedy],
+  503: ['overloaded', service.overloaded, service.overloadedRemedy],
+};
+
+/** Classifies what the API itself said. */
+export function endingOfFault({ status, fields, retryAfterMs }: ApiFault): Ending {
+  const [code, type, message] = [textOf(fields.code), textOf(fields.type), textOf(fields.message)];
+  if (REFUSALS.includes(code)) return { type: 'refused', ...moderation(fields), suggestion: null, usage: null };
+  const [as, sentence, remedy] = meaning(code, type, message, status);
+  return failed(new BotError(as, sentence, { remedy, retryAfterMs }));
+}
+
+function meaning(code: string, type: string, message: string, status: number | null) {
+  const known = BY_CODE[code] ?? (type === 'insufficient_quota' ? BY_CODE.insufficient_quota : undefined);
+  if (known) return known;
+  // An organization that is not verified has no code in its answer; the message is all there is to know it by.
+  if (status === 403 && /must be verified/iu.test(message)) {
+    return ['organization_unverified', service.organizationUnverified, service.organizationUnverifiedRemedy] as const;
+  }
+  const byStatus = BY_STATUS[status ?? 0];
+  if (byStatus) return byStatus;
+  return status !== null && status >= 400 && status < 500
+    ? (['request_rejected', service.requestRejected, service.requestRejectedRemedy] as const)
+    : (['service_error', service.serviceError, service.serviceErrorRemedy] as const);
 }
 
 function moderation(fields: Readonly<Record<string, unknown>>): { stage: RefusalStage; categories: readonly string[] } {

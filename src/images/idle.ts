@@ -2,19 +2,28 @@
 export type IdleWatch = Readonly<{
   /** Aborted by quiet, or together with the outer signal. */
   signal: AbortSignal;
+  /** Starts the wait anew. */
   beat(): void;
   /** True where quiet, not the outer signal, ended it. */
   wentQuiet(): boolean;
+  /** Ends the watch; a `beat` begins it again. */
   stop(): void;
 }>;
 
 export function watchIdle(idleMs: number, outer: AbortSignal): IdleWatch {
   const own = new AbortController();
-  const timer = setTimeout(() => own.abort(), idleMs);
+  const start = () => setTimeout(() => own.abort(), idleMs);
+  let timer: NodeJS.Timeout | null = start();
   return {
     signal: AbortSignal.any([own.signal, outer]),
-    beat: () => timer.refresh(),
+    beat() {
+      if (timer === null) timer = start();
+      else timer.refresh();
+    },
     wentQuiet: () => own.signal.aborted && !outer.aborted,
-    stop: () => clearTimeout(timer),
+    stop() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
   };
 }

@@ -58,11 +58,11 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Decodes base64 from bytes to bytes. JSON may write `/` as `\/`; such backslashes are left out.
+ * Decodes base64 from bytes to bytes; it may be written with the escapes of JSON.
  * @throws BotError `bad_answer` for anything that is not whole base64
  */
 export function decodeBase64(text: Buffer): Uint8Array {
-  const clean = text.includes(BACKSLASH) ? Buffer.from(text.filter((byte) => byte !== BACKSLASH)) : text;
+  const clean = text.includes(BACKSLASH) ? unescaped(text) : text;
   const padding = clean.at(-1) !== 61 ? 0 : clean.at(-2) === 61 ? 2 : 1;
   const size = Math.floor(((clean.length - padding) * 3) / 4);
   const out = Buffer.allocUnsafeSlow(size);
@@ -70,9 +70,27 @@ export function decodeBase64(text: Buffer): Uint8Array {
   for (let at = 0; at < clean.length; at += PIECE) {
     written += out.write(clean.toString('latin1', at, at + PIECE), written, 'base64');
   }
-  // Node leaves out what is not base64, so a broken text comes out short.
-  if (written !== size || size === 0) throw badAnswer(undefined);
+  // Node leaves out what is not base64, so a broken text comes out short; one letter alone is never enough for a byte.
+  if (written !== size || size === 0 || (clean.length - padding) % 4 === 1) throw badAnswer(undefined);
   return out;
+}
+
+/** `\/` for `/`, and `\u00XX`, are all that base64 may need: other escapes are not base64. */
+function unescaped(text: Buffer): Buffer {
+  const out = Buffer.allocUnsafe(text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    let byte = text[at] ?? 0;
+    if (byte === BACKSLASH) {
+      const escape = /^(?:(\/)|u00([0-7][0-9a-f]))/iu.exec(text.toString('latin1', at + 1, at + 6));
+      if (escape === null) throw badAnswer(undefined);
+      byte = escape[1] === undefined ? Number.parseInt(escape[2] ?? '', 16) : 47;
+      at += escape[0].length;
+    }
+    out[length] = byte;
+    length += 1;
+  }
+  return out.subarray(0, length);
 }
 
 function badAnswer(cause: unknown): BotError {

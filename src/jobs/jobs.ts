@@ -1,24 +1,33 @@
 import { type Caller, mayManage, workspaceOf } from '../core/caller.ts';
 import { BotError } from '../core/error.ts';
-import { newId } from '../core/id.ts';
 import { isOpen, type Job } from '../core/job.ts';
 import type { RequestKey } from '../core/job-store.ts';
 import type { Jobs } from '../core/jobs.ts';
-import type { Painted, Picture } from '../core/picture.ts';
-import { parseImageRequest } from '../core/request.ts';
 import { words } from '../core/words.ts';
+import { type AcceptParts, jobOf, keepPicture, offeredModels, ownPicture } from './accept.ts';
+import { createDelivering, type DeliverParts } from './deliver.ts';
+import { forgetMember, lineageOf, recentOf, removeJob, retain } from './history.ts';
 import { createLive } from './live.ts';
-import { createQueue } from './queue.ts';
-import { deliver, INTERRUPTED, type RunParts, runJob, STOPPING, show } from './run.ts';
+import { createPace } from './pace.ts';
+import { createQueue, type QueueLimits, type Waiting } from './queue.ts';
+import { interruptedOutcome, type RunParts, runJob, STOPPING, showProgress } from './run.ts';
 
-export type JobsParts = Omit<RunParts, 'live'> &
+export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering' | 'now'> &
+  DeliverParts &
+  AcceptParts &
   Readonly<{
-    /** Looks at the bytes of a picture that a member gave. */
-    takeIn: (bytes: Uint8Array) => Promise<Painted>;
-    /** Jobs painted at once. */
-    maxRunning: number;
-    /** Jobs that may wait; one more is answered with `busy`. */
+    /** How much runs at once. */
+    limits: QueueLimits;
+    /** Jobs that may wait in all; one more is answered with `busy`. */
     maxWaiting: number;
+    /** Jobs of one member that may wait; one more is answered with `too_many_waiting`. */
+    maxWaitingPerMember: number;
+    /** Whether what is accepted can be kept: the disk and the database are well. */
+    canKeep: () => Promise<boolean>;
+    /** Days after which everything is deleted; 0 is never. */
+    retentionDays: number;
+    /** Says what is in a stored picture; null where it cannot. */
+    describe: (picture: string, signal: AbortSignal) => Promise<string | null>;
   }>;
 
 /** The jobs room: what adapters and commands see, and what starts and stops it. */
@@ -31,34 +40,38 @@ export type JobsRoom = Readonly<{
 }>;
 
 export function createJobs(settings: JobsParts): JobsRoom {
-  const parts: RunParts = { ...settings, live: createLive() };
-  const { live, now, pictures } = parts;
+  const { clock, pictures } = settings;
+  const delivering = createDelivering(settings);
+  const parts: RunParts = { ...settings, live: createLive(), pace: createPace(), delivering };
+  const { live } = parts;
   const running = new Map<string, AbortController>();
   let stopping = false;
 
-  const queue = createQueue(async (id) => {
-    const controller = new AbortController();
-    running.set(id, controller);
-    void tellWaiting();
-    await runJob(parts, id, controller.signal);
-    running.delete(id);
-  }, settings.maxRunning);
-
-  const laneOf = ({ platform, workspace, user }: Caller) => [platform, workspace, user.id].join('/');
+  const queue = createQueue(
+    async (id) => {
+      const controller = new AbortController();
+      running.set(id, controller);
+      void tellWaiting();
+      await runJob(parts, id, controller.signal);
+      running.delete(id);
+    },
+    settings.limits,
+    clock,
+  );
 
   /** Tells the few jobs that are next in line how many are still before them. */
   const tellWaiting = async () => {
-    for (const [ahead, id] of queue.waiting().slice(0, 5).entries()) {
+    for (const [ahead, { id }] of queue.waiting().slice(0, 5).entries()) {
       if (live.progress(id).ahead === ahead) continue;
       live.emit(id, { type: 'queued', ahead });
       const job = await parts.jobs.find(id);
-      if (job?.state === 'queued') show(parts, job);
+      if (job?.state === 'queued') showProgress(parts, job, settings.limits.running);
     }
   };
 
   const find = async (id: string, caller: Caller): Promise<Job> => {
     const job = await parts.jobs.find(id);
-    if (job === null || job.caller.platform !== caller.platform || job.caller.workspace !== caller.workspace) {
+    if (job === null || workspaceOf(job.caller) !== workspaceOf(caller)) {
       throw new BotError('not_found', words.job.notFound);
     }
     return job;
@@ -68,68 +81,67 @@ export function createJobs(settings: JobsParts): JobsRoom {
     if (!mayManage(caller, job.caller)) throw new BotError('not_yours', words.job.notYours);
     return job;
   };
-  const ownPicture = async (id: string, caller: Caller): Promise<Picture> => {
-    const picture = await pictures.find(id);
-    if (picture === null || picture.workspace !== workspaceOf(caller)) {
-      throw new BotError('not_found', words.picture.unknown);
-    }
-    return picture;
-  };
   const repeated = async (key: RequestKey, caller: Caller): Promise<Job | null> => {
     const known = await parts.jobs.findByKey(caller, key.id);
     if (known === null) return null;
     if (known.fingerprint !== key.fingerprint) throw new BotError('key_reused', words.job.keyReused);
     return known.job;
   };
+  const refuseTooMany = (job: Job) => {
+    if (!queue.isFull()) return;
+    const waiting = queue.waiting();
+    if (waiting.length >= settings.maxWaiting) throw new BotError('busy', words.job.busy, { retryAfterMs: 30_000 });
+    const own = waiting.filter(({ member }) => member === memberOf(job.caller)).length;
+    if (own >= settings.maxWaitingPerMember) {
+      throw new BotError('too_many_waiting', words.job.tooManyFor(own), { retryAfterMs: 30_000 });
+    }
+  };
 
-  const enqueue = async (job: Job) => {
+  const enqueue = (job: Job) => {
     live.open(job.id);
-    const queued = (await parts.jobs.move(job.id, 'queued', now())) ?? job;
-    queue.push(job.id, laneOf(job.caller));
-    const ahead = queue.ahead(job.id);
+    queue.push(waitingOf(job));
+    const ahead = queue.waiting().findIndex(({ id }) => id === job.id);
     if (ahead > 0) live.emit(job.id, { type: 'queued', ahead });
-    if (queue.waiting().includes(job.id)) show(parts, queued);
-    return queued;
+    if (ahead >= 0) showProgress(parts, job, settings.limits.running);
   };
 
   const jobs: Jobs = {
     find,
     repeated,
-    watch: live.watch,
+    async *watch(job, signal) {
+      // What was read a moment ago may be over by now.
+      const now = live.has(job.id) ? job : ((await parts.jobs.find(job.id)) ?? job);
+      yield* live.watch(now, signal);
+    },
+    models: () => offeredModels(settings),
     newestOpen: (caller) => parts.jobs.newestOpen(caller),
-    async accept({ draft, caller, destination, key, names }) {
+    redeliver: delivering.redeliver,
+    async accept(order) {
+      const { caller, key } = order;
       const before = key === null ? null : await repeated(key, caller);
       if (before !== null) return before;
       if (stopping) throw new BotError('stopping', words.job.stopping, { retryAfterMs: 60_000 });
-      const request = parseImageRequest(draft, names);
-      if (queue.waiting().length >= settings.maxWaiting) {
-        throw new BotError('busy', words.job.busy, { retryAfterMs: 30_000 });
+      const job = await jobOf(settings, order);
+      refuseTooMany(job);
+      if (!(await settings.canKeep())) {
+        throw new BotError('storage', words.storage.failed, { remedy: words.storage.remedy, retryAfterMs: 60_000 });
       }
-      for (const id of [...request.inputs, ...(request.mask === null ? [] : [request.mask])]) {
-        await ownPicture(id, caller);
-      }
-      const id = newId();
-      const job: Job = {
-        id,
-        request,
-        caller,
-        destination: { ...destination, job: id },
-        state: 'accepted',
-        outcome: null,
-        times: { accepted: now() },
-      };
       const kept = await parts.jobs.insert(job, key);
-      return kept.id === id ? enqueue(job) : kept;
+      if (kept.id === job.id) enqueue(job);
+      // Another request with the same key was faster: it must have asked for the same.
+      else if (key !== null) await repeated(key, caller);
+      return kept;
     },
     async cancel(id, caller) {
       const job = await findOwn(id, caller);
       if (queue.remove(id)) {
         const outcome = { type: 'cancelled', usage: null } as const;
-        const ended = await parts.jobs.move(id, 'cancelled', now(), outcome);
+        const ended = await parts.jobs.move(id, 'cancelled', clock.now(), outcome);
         live.emit(id, outcome);
-        if (ended !== null) await deliver(parts, ended);
+        if (ended !== null) await delivering.deliver(ended);
         return ended ?? job;
       }
+      if (job.state === 'painted') throw new BotError('too_late', words.job.delivering);
       const controller = running.get(id);
       if (controller === undefined || !isOpen(job.state)) throw new BotError('too_late', words.job.alreadyEnded);
       controller.abort();
@@ -138,41 +150,73 @@ export function createJobs(settings: JobsParts): JobsRoom {
     async remove(id, caller) {
       const job = await findOwn(id, caller);
       if (isOpen(job.state)) throw new BotError('too_late', words.job.stillOpen);
-      await parts.replies(job.destination)?.remove();
-      await parts.jobs.remove(id);
-      if (job.outcome?.type === 'finished') await pictures.removeFiles(job.outcome.pictures);
+      await removeJob(parts, job);
+    },
+    lineage: (picture, caller) => lineageOf(parts, picture, caller),
+    recent: (caller) => recentOf(parts, caller),
+    async forget(caller) {
+      for (let open = await parts.jobs.newestOpen(caller); open !== null; open = await parts.jobs.newestOpen(caller)) {
+        await jobs.cancel(open.id, caller);
+        for await (const _ of live.watch(open, AbortSignal.timeout(10_000)));
+      }
+      return forgetMember(parts, caller);
     },
     async keep(bytes, caller) {
-      const taken = await settings.takeIn(bytes);
-      const origin = { workspace: workspaceOf(caller), alt: '', job: null, index: 0, parent: null, createdAt: now() };
-      const picture = await pictures.write(taken, origin);
-      await pictures.insert(picture);
-      return picture;
+      return keepPicture(settings, await settings.takeIn(bytes), caller);
     },
+    async describe(id, caller) {
+      const picture = await ownPicture(pictures, id, caller);
+      const text = await settings.describe(id, new AbortController().signal);
+      if (text === null) {
+        throw new BotError('not_available', words.describe.notAvailable, { remedy: words.describe.notAvailableRemedy });
+      }
+      await pictures.describe(id, text);
+      const job = picture.job === null ? null : await parts.jobs.find(picture.job);
+      if (job !== null) showProgress(parts, job, settings.limits.running);
+      return text;
+    },
+  };
+
+  /** Once a day. */
+  let tidying: () => void = () => {};
+  const tidy = async () => {
+    await retain(parts, settings.retentionDays, clock.now()).catch((err: unknown) => {
+      settings.log.error({ err }, 'what is too old could not be deleted');
+    });
+    tidying = clock.after(24 * 3_600_000, () => void tidy());
   };
 
   return {
     jobs,
     async recover() {
       for (const job of await parts.jobs.unfinished()) {
-        if (job.state === 'painting') {
-          const ended = await parts.jobs.move(job.id, 'interrupted', now(), INTERRUPTED);
-          if (ended !== null) await deliver(parts, ended);
-        } else if (job.state === 'painted') {
-          await deliver(parts, job);
-        } else {
-          await enqueue(job);
-        }
+        if (job.state === 'painting')
+          await parts.jobs.move(job.id, 'interrupted', clock.now(), interruptedOutcome(job));
+        else enqueue(job);
       }
+      const swept = await pictures.sweep();
+      if (swept > 0) settings.log.info({ swept }, 'files that a crash left were deleted');
+      await delivering.recover();
+      await tidy();
     },
     async stop(graceMs) {
       stopping = true;
       const idle = queue.stop();
-      const timer = setTimeout(() => {
+      const interrupt = clock.after(graceMs, () => {
         for (const controller of running.values()) controller.abort(STOPPING);
-      }, graceMs);
+      });
       await idle;
-      clearTimeout(timer);
+      interrupt();
+      delivering.stop();
+      tidying();
     },
   };
+}
+
+function memberOf(caller: Caller): string {
+  return `${workspaceOf(caller)}/${caller.user.id}`;
+}
+
+function waitingOf({ id, caller, request }: Job): Waiting {
+  return { id, member: memberOf(caller), workspace: workspaceOf(caller), pictures: request.count };
 }

@@ -10,8 +10,10 @@ type Partial = Extract<ImageEvent, { type: 'partial' }>;
 /** The events of open jobs, for all who watch. Nothing here outlives the process; the rows do. */
 export type Live = Readonly<{
   open(id: string): void;
+  /** Whether a job is open here. */
+  has(id: string): boolean;
   emit(id: string, event: ImageEvent): void;
-  progress(id: string): Progress;
+  progress(id: string): Omit<Progress, 'etaMs'>;
   /** Events from how the job stands now to its outcome. */
   watch(job: Job, signal: AbortSignal): AsyncIterable<ImageEvent>;
 }>;
@@ -22,6 +24,7 @@ export function createLive(): Live {
     open(id) {
       entries.set(id, { ahead: 0, started: false, partials: new Map(), readers: new Set() });
     },
+    has: (id) => entries.has(id),
     emit(id, event) {
       const entry = entries.get(id);
       if (entry === undefined) return;

@@ -1,72 +1,122 @@
-/** Jobs that wait for their turn, and those whose turn it is. */
+/** A job that waits for its turn. */
+export type Waiting = Readonly<{
+  id: string;
+  /** Who asked: each member gets a turn, however many jobs another one has. */
+  member: string;
+  workspace: string;
+  /** Pictures it will paint. */
+  pictures: number;
+}>;
+
+/** Jobs that wait for their turn, and those whose turn it is. Job rows are the truth; a queue only says which is next. */
 export type Queue = Readonly<{
-  /** `lane` is who asked: each lane gets its turn, however many jobs another one has. */
-  push(id: string, lane: string): void;
+  push(job: Waiting): void;
   /** Takes a waiting job out; false where it is not waiting. */
   remove(id: string): boolean;
-  /** How many waiting jobs are before this one; 0 where it is not waiting. */
-  ahead(id: string): number;
-  waiting(): readonly string[];
+  /** Whether a job that came now would have to wait. */
+  isFull(): boolean;
+  /** Waiting jobs in the order in which they will run if nothing else comes. */
+  waiting(): readonly Waiting[];
   /** Lets nothing more begin. Resolves when what is running is over. */
   stop(): Promise<void>;
 }>;
 
+export type QueueLimits = Readonly<{
+  /** Jobs that run at once: in all, of one workspace, of one member. */
+  running: number;
+  perWorkspace: number;
+  perMember: number;
+  /** Pictures begun in any minute, to stay within the limit of an API key; 0 is no limit. */
+  picturesPerMinute: number;
+}>;
+
+export type QueueClock = Readonly<{
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Calls `then` after so many milliseconds; the answer calls it off. */
+  after: (ms: number, then: () => void) => () => void;
+}>;
+
+const MINUTE_MS = 60_000;
+
 /**
- * A fair queue in this process: round robin over the lanes, first come first served within each.
+ * A fair queue in this process: round robin over members, first come first served within each; a member or a workspace
+ * that has as many running as it may is passed over.
  * @param run runs one job; it must not reject
- * @param maxRunning how many jobs run at once
  */
-export function createQueue(run: (id: string) => Promise<void>, maxRunning: number): Queue {
-  /** The lane whose turn is next comes first. */
-  const lanes = new Map<string, string[]>();
-  const running = new Set<string>();
+export function createQueue(run: (id: string) => Promise<void>, limits: QueueLimits, clock: QueueClock): Queue {
+  /** Whose turn is next comes first. */
+  let lanes: readonly (readonly Waiting[])[] = [];
+  const running = new Map<string, Waiting>();
+  let begun: readonly Readonly<{ at: number; pictures: number }>[] = [];
+  let callOff: () => void = () => {};
   let stopped = false;
   let idle: () => void = () => {};
 
-  const next = (): string | undefined => {
-    const [lane, ids] = lanes.entries().next().value ?? [];
-    if (lane === undefined || ids === undefined) return undefined;
-    const id = ids.shift();
-    lanes.delete(lane);
-    if (ids.length > 0) lanes.set(lane, ids);
-    return id;
+  const runningOf = (same: (job: Waiting) => boolean) => [...running.values()].filter(same).length;
+  const mayRun = (job: Waiting) =>
+    runningOf((each) => each.member === job.member) < limits.perMember &&
+    runningOf((each) => each.workspace === job.workspace) < limits.perWorkspace;
+
+  /** Milliseconds until so many pictures may begin. One job may be larger than the limit: then it runs alone. */
+  const pause = (pictures: number): number => {
+    if (limits.picturesPerMinute === 0) return 0;
+    const now = clock.now();
+    begun = begun.filter(({ at }) => at > now - MINUTE_MS);
+    let room = limits.picturesPerMinute - begun.reduce((sum, each) => sum + each.pictures, 0);
+    if (room >= pictures || begun.length === 0) return 0;
+    for (const [index, { at, pictures: freed }] of begun.entries()) {
+      room += freed;
+      if (room >= pictures || index === begun.length - 1) return at + MINUTE_MS - now;
+    }
+    return 0;
   };
+
   const fill = () => {
-    while (!stopped && running.size < maxRunning) {
-      const id = next();
-      if (id === undefined) return;
-      running.add(id);
-      void run(id).finally(() => {
-        running.delete(id);
-        if (stopped && running.size === 0) idle();
-        fill();
-      });
+    callOff();
+    callOff = () => {};
+    while (!stopped && running.size < limits.running) {
+      const place = lanes.findIndex(([first]) => first !== undefined && mayRun(first));
+      const [job, ...rest] = lanes[place] ?? [];
+      if (job === undefined) return;
+      const wait = pause(job.pictures);
+      if (wait > 0) {
+        callOff = clock.after(wait, fill);
+        return;
+      }
+      const others = lanes.filter((_, index) => index !== place);
+      lanes = rest.length > 0 ? [...others, rest] : others;
+      begin(job);
     }
   };
-  /** In the order in which they will run if nothing else comes. */
-  const waiting = () => {
-    const rounds = [...lanes.values()].flatMap((ids, lane) => ids.map((id, round) => ({ id, round, lane })));
-    return rounds.sort((a, b) => a.round - b.round || a.lane - b.lane).map(({ id }) => id);
+  const begin = (job: Waiting) => {
+    running.set(job.id, job);
+    if (limits.picturesPerMinute > 0) begun = [...begun, { at: clock.now(), pictures: job.pictures }];
+    void run(job.id).finally(() => {
+      running.delete(job.id);
+      if (stopped && running.size === 0) idle();
+      fill();
+    });
   };
   return {
-    push(id, lane) {
-      lanes.set(lane, [...(lanes.get(lane) ?? []), id]);
+    push(job) {
+      const own = lanes.findIndex(([first]) => first?.member === job.member);
+      lanes = own < 0 ? [...lanes, [job]] : lanes.map((lane, index) => (index === own ? [...lane, job] : lane));
       fill();
     },
     remove(id) {
-      for (const [lane, ids] of lanes) {
-        if (!ids.includes(id)) continue;
-        const rest = ids.filter((each) => each !== id);
-        if (rest.length > 0) lanes.set(lane, rest);
-        else lanes.delete(lane);
-        return true;
-      }
-      return false;
+      const found = lanes.some((lane) => lane.some((job) => job.id === id));
+      lanes = lanes.map((lane) => lane.filter((job) => job.id !== id)).filter((lane) => lane.length > 0);
+      return found;
     },
-    ahead: (id) => Math.max(0, waiting().indexOf(id)),
-    waiting,
+    isFull: () => stopped || running.size >= limits.running,
+    waiting() {
+      const rounds = lanes.flatMap((lane, turn) => lane.map((job, round) => ({ job, round, turn })));
+      return rounds.sort((a, b) => a.round - b.round || a.turn - b.turn).map(({ job }) => job);
+    },
     stop() {
       stopped = true;
+      callOff();
       return running.size === 0 ? Promise.resolve() : new Promise((resolve) => (idle = resolve));
     },
   };

@@ -9,6 +9,7 @@ const STATUS = {
   not_found: 404,
   not_yours: 403,
   too_late: 409,
+  not_available: 409,
   key_reused: 422,
   unauthorized: 401,
   wrong_host: 421,
@@ -22,12 +23,18 @@ const STATUS = {
   organization_unverified: 502,
   no_access: 502,
   model_gone: 502,
+  model_ended: 400,
   billing_limit: 502,
+  credit_exhausted: 502,
+  spend_limit: 502,
   rate_limited: 429,
   overloaded: 503,
   service_error: 502,
+  picture_too_large: 400,
+  picture_too_small: 400,
   picture_rejected: 400,
   request_rejected: 400,
+  wrong_address: 502,
   unreachable: 502,
   connection_lost: 502,
   ended_early: 502,
@@ -38,6 +45,7 @@ const STATUS = {
   cancelled: 409,
   storage: 507,
   internal: 500,
+  destination_gone: 410,
 } as const satisfies Record<ErrorCode, number>;
 
 export function statusOf(code: ErrorCode): number {
@@ -52,6 +60,8 @@ export function errorAnswer(thrown: unknown): Response {
       : new BotError('internal', words.internal.failed, { remedy: words.internal.remedy, cause: thrown });
   const headers = new Headers();
   if (error.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
+  // The rest of the body is not read, so nothing else can come over this connection.
+  if (error.code === 'too_large') headers.set('connection', 'close');
   if (error.code === 'unauthorized') headers.set('www-authenticate', 'Bearer');
   return Response.json(errorData(error), { status: STATUS[error.code], headers });
 }

@@ -13,7 +13,10 @@ const SESSION_PATH = '/playground/session';
  */
 export function gate(handlers: readonly Handler[], token: string | undefined): readonly Handler[] {
   const check = (request: Request, peer: Peer) => {
-    if (token !== undefined) return checkToken(request, token);
+    if (token !== undefined) {
+      // The page itself holds nothing, and it is where a browser signs in.
+      return isPage(request) ? undefined : checkToken(request, token);
+    }
     if (!isLoopback(peer.address)) {
       throw new BotError('unauthorized', words.http.localOnly, { remedy: words.http.localOnlyRemedy });
     }
@@ -54,6 +57,11 @@ function checkToken(request: Request, token: string): void {
   const cookie = new RegExp(`(?:^|;\\s*)${COOKIE}=([0-9a-f]+)`, 'u').exec(request.headers.get('cookie') ?? '')?.[1];
   if (cookie !== undefined && same(cookie, cookieValue(token))) return;
   throw unauthorized();
+}
+
+function isPage(request: Request): boolean {
+  const { pathname } = new URL(request.url);
+  return pathname === '/' || pathname.startsWith('/page/');
 }
 
 function unauthorized(): BotError {

@@ -14,6 +14,9 @@ export type Server = Readonly<{
   close(): Promise<void>;
 }>;
 
+/** How long a stop lets answers in flight be written, in milliseconds. */
+const LAST_WORDS_MS = 250;
+
 /** What every answer carries unless its handler says otherwise. */
 const HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -23,17 +26,34 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
+/** @throws BotError `bad_request` for an address that is none, such as one with a broken `Host` */
+function addressOf(request: Request): URL {
+  try {
+    return new URL(request.url);
+  } catch (cause) {
+    throw new BotError('bad_request', words.http.badAddress, { cause });
+  }
+}
+
 /**
  * Starts the one HTTP server. Each request goes to the first handler that owns its path.
  * @throws the error of the socket, for example with `code` EADDRINUSE
  */
 export async function startServer(
-  options: Readonly<{ host: string; port: number; handlers: readonly Handler[]; log: Log }>,
+  options: Readonly<{
+    host: string;
+    port: number;
+    handlers: readonly Handler[];
+    /** Requests that come before wait until then. */
+    ready: Promise<void>;
+    log: Log;
+  }>,
 ): Promise<Server> {
-  const { handlers, log } = options;
+  const { handlers, ready, log } = options;
   const answer = async (request: Request, address: string): Promise<Response> => {
     try {
-      const { pathname } = new URL(request.url);
+      await ready;
+      const { pathname } = addressOf(request);
       const handler = handlers.find((each) => each.owns(pathname));
       if (handler === undefined) throw new BotError('not_found', words.http.noRoute);
       return await handler.answer(request, { address });
@@ -62,7 +82,9 @@ export async function startServer(
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        server.closeIdleConnections();
+        // Those who wait are told how it ended before their connection is.
+        setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS).unref();
       }),
   };
 }

@@ -22,7 +22,15 @@ export async function finishedBody(job: Job, outcome: Finished, store: PictureSt
       };
     }),
   );
-  return { id: job.id, data, usage: usageBody(outcome.usage), cost_usd: outcome.usage.microDollars / 1_000_000 };
+  const { usage, cachedFrom, revisedPrompt } = outcome;
+  return {
+    id: job.id,
+    data,
+    usage: usageBody(usage),
+    cost_usd: usage.microDollars / 1_000_000,
+    cached: cachedFrom !== null,
+    ...(revisedPrompt === null ? {} : { revised_prompt: revisedPrompt }),
+  };
 }
 
 /** The answer to `GET /api/jobs/ID`: how it stands, with the addresses of its pictures. */
@@ -44,14 +52,9 @@ export function problemOf(job: Job, outcome: Outcome): (ErrorData & Readonly<Rec
     case 'failed':
       return outcome.error;
     case 'refused': {
-      const { stage, categories } = outcome;
-      return {
-        code: 'refused',
-        message: viewOf({ ...job, outcome, state: 'refused' }).text,
-        remedy: '',
-        stage,
-        categories,
-      };
+      const { stage, categories, suggestion } = outcome;
+      const message = viewOf({ ...job, outcome, state: 'refused' }).aside?.text ?? '';
+      return { code: 'refused', message, remedy: suggestion ?? '', stage, categories, suggestion };
     }
     case 'cancelled':
       return { code: 'cancelled', message: viewOf({ ...job, outcome, state: 'cancelled' }).text, remedy: '' };

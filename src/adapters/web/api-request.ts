@@ -18,6 +18,8 @@ const NAMES = {
   partials: 'partial_images',
   style: 'style',
   inputFidelity: 'input_fidelity',
+  frames: 'frame_count',
+  frameMs: 'frame_duration_ms',
   inputs: 'images',
   mask: 'mask',
 } as const satisfies OptionNames;

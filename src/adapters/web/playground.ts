@@ -15,7 +15,7 @@ import { eventStream } from './event-stream.ts';
 import { createPageFiles } from './page-files.ts';
 import type { History, Say, Setup, Uploaded, WebMessage } from './protocol.ts';
 import { PLATFORM, type PlaygroundChannel } from './reply.ts';
-import { press, say } from './translate.ts';
+import { messageFor, press, say } from './translate.ts';
 
 const CHANNEL = 'studio';
 const PAGE_LENGTH = 30;
@@ -79,17 +79,20 @@ function routesOf(parts: PlaygroundParts): Readonly<Record<string, Route>> {
       return Response.json(setup, { headers: { 'set-cookie': cookie } });
     },
     async 'GET /playground/messages'(request) {
+      const member = memberOf(request);
       const before = new URL(request.url).searchParams.get('before');
       const page = await messages.page(CHANNEL, before, PAGE_LENGTH + 1);
       const history: History = {
-        messages: page.slice(-PAGE_LENGTH).map(({ job, content }) => channel.latest(job) ?? (content as WebMessage)),
+        messages: page
+          .slice(-PAGE_LENGTH)
+          .map(({ job, content }) => messageFor(channel.latest(job) ?? (content as WebMessage), member)),
         more: page.length > PAGE_LENGTH,
       };
       return Response.json(history);
     },
-    async 'GET /playground/events'() {
+    async 'GET /playground/events'(request) {
       const leave = new AbortController();
-      return eventStream(channel.look(leave.signal), () => leave.abort());
+      return eventStream(channel.look(memberOf(request), leave.signal), () => leave.abort());
     },
     async 'POST /playground/say'(request) {
       const body = readSay(await readObject(request, MAX_SAY));

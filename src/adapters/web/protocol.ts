@@ -1,7 +1,7 @@
 /** What the playground's page and its server say to each other. The page imports these types and nothing else of ours. */
 import type { Button } from '../../core/button.ts';
 import type { Options, RawValues } from '../../core/option.ts';
-import type { ViewStatus } from '../../core/view.ts';
+import type { Aside, ViewStatus } from '../../core/view.ts';
 
 /** A picture in a message. `url` is an address on this server that nobody can guess; a preview has one for each step. */
 export type WebPicture = Readonly<{
@@ -31,6 +31,8 @@ export type WebMessage = Readonly<{
   shape: readonly [width: number, height: number] | null;
   pictures: readonly WebPicture[];
   buttons: readonly Button[];
+  /** Only for the member who asked, and only sent to that member's windows: why it was refused, and a safer wording. */
+  aside: Aside | null;
   /** Milliseconds since 1970: asked for, and painting begun. */
   since: number;
   startedAt: number | null;
@@ -70,10 +72,17 @@ export type Say = Readonly<{
 /** `POST /playground/press`: a button. */
 export type Pressed = Readonly<{ button: string; name: string; key: string }>;
 
+/** A picture in a note: it can be replied to, and its buttons pressed. */
+export type WebNoteItem = Readonly<{
+  picture: Readonly<{ id: string; url: string; width: number; height: number; alt: string }>;
+  text: string;
+  buttons: readonly Button[];
+}>;
+
 /** What `say` and `press` answer. A form asks for the options named in `missing` (and offers the others). */
 export type WebAnswer =
   | Readonly<{ kind: 'job'; job: string }>
-  | Readonly<{ kind: 'note'; text: string }>
+  | Readonly<{ kind: 'note'; text: string; items: readonly WebNoteItem[] }>
   | Readonly<{ kind: 'form'; command: string; missing: readonly string[]; values: RawValues }>;
 
 /** `POST /playground/pictures` with the bytes of a picture as the body. */

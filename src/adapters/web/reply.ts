@@ -8,7 +8,7 @@ import type { View } from '../../core/view.ts';
 import { coalesce } from '../coalesce.ts';
 import type { ServerEvent } from './event-stream.ts';
 import type { WebMessage } from './protocol.ts';
-import { messageOf } from './translate.ts';
+import { messageFor, messageOf } from './translate.ts';
 
 export const PLATFORM = 'web';
 
@@ -22,16 +22,16 @@ export type PlaygroundChannel = Readonly<{
   /** What an open job shows now, previews and all; null where the stored message is all there is. */
   latest(job: string): WebMessage | null;
   /** What changes in the channel from now on, for one window. */
-  look(signal: AbortSignal): AsyncIterable<ServerEvent>;
+  look(member: string | null, signal: AbortSignal): AsyncIterable<ServerEvent>;
 }>;
 
 export function createPlaygroundChannel(messages: MessageStore): PlaygroundChannel {
-  const windows = new Set<Channel<ServerEvent>>();
+  const windows = new Map<Channel<ServerEvent>, string | null>();
   const previews = new Map<string, Preview>();
-  const shows = new Map<string, (view: View) => Promise<void>>();
+  const shows = new Map<string, (view: View) => Promise<string | null>>();
   const open = new Map<string, WebMessage>();
-  const tell = (event: ServerEvent) => {
-    for (const window of windows) window.push(event);
+  const tell = (message: WebMessage) => {
+    for (const [window, member] of windows) window.push({ event: 'message', data: messageFor(message, member) });
   };
   const keepPreview = (preview: Preview): string => {
     const id = newId();
@@ -65,7 +65,8 @@ export function createPlaygroundChannel(messages: MessageStore): PlaygroundChann
         } else {
           open.set(view.job, message);
         }
-        tell({ event: 'message', data: message });
+        tell(message);
+        return view.job;
       },
       0,
       async () => {},
@@ -80,17 +81,21 @@ export function createPlaygroundChannel(messages: MessageStore): PlaygroundChann
           if (!view.final) shows.set(job, show);
           return show(view);
         },
+        async find(id) {
+          const content = (await messages.find(id))?.content as WebMessage | undefined;
+          return content?.final === true ? id : null;
+        },
         async remove() {
           await messages.remove(job);
-          tell({ event: 'removed', data: { job } });
+          for (const window of windows.keys()) window.push({ event: 'removed', data: { job } });
         },
       };
     },
     preview: (id) => previews.get(id) ?? null,
     latest: (job) => open.get(job) ?? null,
-    look(signal) {
+    look(member, signal) {
       const window = createChannel<ServerEvent>(() => windows.delete(window));
-      windows.add(window);
+      windows.set(window, member);
       signal.addEventListener('abort', window.end, { once: true });
       return window;
     },

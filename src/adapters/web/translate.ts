@@ -14,7 +14,7 @@ import type { Say, WebAnswer, WebMessage } from './protocol.ts';
 
 /** A View as the page shows it. `keep` gives a preview the id of its address. */
 export function messageOf(view: View, keep: (preview: Preview) => string): WebMessage {
-  const { job, status, final, author, prompt, text, facts, count, shape, buttons, since, startedAt } = view;
+  const { job, status, final, author, prompt, text, facts, count, shape, buttons, aside, since, startedAt } = view;
   return {
     job,
     status,
@@ -36,9 +36,15 @@ export function messageOf(view: View, keep: (preview: Preview) => string): WebMe
       return { index, id, url: pictureAddress(id), width, height, alt };
     }),
     buttons,
+    aside,
     since,
     startedAt,
   };
+}
+
+/** A message as one member may see it: what is for its requester alone is left out for the others. */
+export function messageFor(message: WebMessage, member: string | null): WebMessage {
+  return message.aside === null || message.author.id === member ? message : { ...message, aside: null };
 }
 
 /** What running commands in the playground needs. */
@@ -79,13 +85,18 @@ async function run(
 }
 
 function answerOf(answer: Answer): WebAnswer {
-  return answer.kind === 'job' ? { kind: 'job', job: answer.job.id } : answer;
+  if (answer.kind === 'job') return { kind: 'job', job: answer.job.id };
+  const items = (answer.items ?? []).map(({ picture, text, buttons }) => {
+    const { id, width, height, alt } = picture;
+    return { picture: { id, url: pictureAddress(id), width, height, alt }, text, buttons };
+  });
+  return { kind: 'note', text: answer.text, items };
 }
 
 /** Text without a slash is for the option that takes the rest, word for word. */
 function plain(text: string, command: Command): RawValues {
-  const rest = Object.entries(command.options).find(([, option]) => option.kind === 'text' && option.rest)?.[0];
-  return rest === undefined ? {} : { [rest]: text };
+  const rest = Object.entries(command.options).find(([, option]) => 'rest' in option && option.rest)?.[0];
+  return rest === undefined || text.trim() === '' ? {} : { [rest]: text };
 }
 
 function typable(commands: readonly Command[]): readonly string[] {

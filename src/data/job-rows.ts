@@ -1,0 +1,55 @@
+import type { Transaction } from 'kysely';
+import type { Outcome } from '../core/event.ts';
+import type { Job, JobState } from '../core/job.ts';
+import type { RequestKey } from '../core/job-store.ts';
+import { estimate } from '../core/usage.ts';
+import type { Database } from './database.ts';
+import { pictureOf } from './picture-rows.ts';
+import type { JobRow, Tables } from './schema.ts';
+
+export function rowOf(job: Job, key: RequestKey | null): JobRow {
+  return {
+    id: job.id,
+    platform: job.caller.platform,
+    workspace: job.caller.workspace,
+    user_id: job.caller.user.id,
+    state: job.state,
+    request: JSON.stringify(job.request),
+    caller: JSON.stringify(job.caller),
+    destination: JSON.stringify(job.destination),
+    times: JSON.stringify(job.times),
+    outcome: job.outcome === null ? null : outcomeText(job.outcome),
+    cache_key: job.cacheKey,
+    fresh: job.fresh ? 1 : 0,
+    reserved: estimate(job.request),
+    spent: null,
+    spent_certain: null,
+    request_key: key?.id ?? null,
+    fingerprint: key?.fingerprint ?? null,
+    created_at: job.times.accepted ?? 0,
+  };
+}
+
+export function outcomeText(outcome: Outcome): string {
+  return JSON.stringify(outcome.type === 'finished' ? { ...outcome, pictures: [] } : outcome);
+}
+
+export async function jobOf(db: Database | Transaction<Tables>, row: JobRow): Promise<Job> {
+  const outcome = row.outcome === null ? null : (JSON.parse(row.outcome) as Outcome);
+  return {
+    id: row.id,
+    request: JSON.parse(row.request),
+    caller: JSON.parse(row.caller),
+    destination: JSON.parse(row.destination),
+    state: row.state as JobState,
+    cacheKey: row.cache_key,
+    fresh: row.fresh === 1,
+    outcome: outcome?.type === 'finished' ? { ...outcome, pictures: await picturesOf(db, row.id) } : outcome,
+    times: JSON.parse(row.times),
+  };
+}
+
+async function picturesOf(db: Database | Transaction<Tables>, job: string) {
+  const rows = await db.selectFrom('pictures').selectAll().where('job', '=', job).orderBy('place').execute();
+  return rows.map(pictureOf);
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { type Channel, createChannel } from '../core/channel.ts';
+import { type ImageEvent, isOutcome, type Outcome, type Painter, type Painting } from '../core/event.ts';
+import type { Job } from '../core/job.ts';
+import type { JobStore } from '../core/job-store.ts';
+import type { PaintedAt } from '../core/picture.ts';
+import type { PictureStore } from '../core/picture-store.ts';
+import type { ImageRequest } from '../core/request.ts';
+import { NO_USAGE } from '../core/usage.ts';
+
+/**
+ * The same for all requests that ask for the same picture: white space in the prompt and the number of previews do not
+ * matter, everything that changes the picture does. Pictures count by their bytes, not by their ids.
+ * @param digests sha-256 of the input pictures, in order, and of the mask
+ */
+export function cacheKey(
+  request: ImageRequest,
+  digests: Readonly<{ inputs: readonly string[]; mask: string | null }>,
+): string {
+  const { partials: _, prompt, ...parts } = request;
+  const normal = { ...parts, ...digests, prompt: prompt.normalize('NFC').replace(/\s+/gu, ' ').trim() };
+  const sorted = Object.entries(normal).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
+
+export type CacheParts = Readonly<{
+  painter: Painter;
+  jobs: JobStore;
+  pictures: PictureStore;
+  /** How long pictures are given again, in milliseconds; 0 is never. */
+  cacheMs: number;
+  now: () => number;
+}>;
+
+/** Paints a job: from stored pictures, or along with the same request in flight, or anew. */
+export type JobPainter = (job: Job, signal: AbortSignal) => Painting;
+
+type Follower = Channel<ImageEvent<PaintedAt>>;
+type Finished = Extract<Outcome<PaintedAt>, { type: 'finished' }>;
+
+export function createJobPainter(parts: CacheParts): JobPainter {
+  const flights = new Map<string, { leader: Job; followers: Set<Follower> }>();
+
+  async function* follow(flightKey: string, signal: AbortSignal): Painting {
+    const flight = flights.get(flightKey);
+    if (flight === undefined) return;
+    const follower: Follower = createChannel(() => flight.followers.delete(follower));
+    flight.followers.add(follower);
+    signal.addEventListener('abort', follower.end, { once: true });
+    for await (const event of follower) {
+      if (event.type === 'finished') yield given(event, flight.leader);
+      // What went wrong for the other one need not go wrong again; a refusal would.
+      else if (!isOutcome(event) || event.type === 'refused') yield event;
+    }
+    if (signal.aborted) yield { type: 'cancelled', usage: null };
+  }
+
+  async function* lead(job: Job, flightKey: string, signal: AbortSignal): Painting {
+    const followers = new Set<Follower>();
+    if (!flights.has(flightKey)) flights.set(flightKey, { leader: job, followers });
+    try {
+      for await (const event of parts.painter(job.request, signal)) {
+        for (const follower of followers) follower.push(event);
+        if (isOutcome(event) && flights.get(flightKey)?.followers === followers) flights.delete(flightKey);
+        yield event;
+      }
+    } finally {
+      if (flights.get(flightKey)?.followers === followers) flights.delete(flightKey);
+      for (const follower of followers) follower.end();
+    }
+  }
+
+  return async function* paint(job, signal) {
+    const flightKey = [job.caller.platform, job.caller.workspace, job.cacheKey].join('/');
+    if (parts.cacheMs > 0 && !job.fresh) {
+      while (flights.has(flightKey)) {
+        for await (const event of follow(flightKey, signal)) {
+          yield event;
+          if (isOutcome(event)) return;
+        }
+      }
+      const stored = await fromStore(parts, job);
+      if (stored !== null) return yield stored;
+    }
+    yield* lead(job, flightKey, signal);
+  };
+}
+
+async function fromStore({ jobs, pictures, now, cacheMs }: CacheParts, job: Job): Promise<Finished | null> {
+  const earlier = await jobs.painted(job.caller, job.cacheKey, now() - cacheMs);
+  if (earlier?.outcome?.type !== 'finished') return null;
+  try {
+    const painted = await Promise.all(
+      earlier.outcome.pictures.map(async ({ id, width, height, index }) => ({
+        ...(await pictures.read(id)),
+        width,
+        height,
+        index,
+      })),
+    );
+    return given({ ...earlier.outcome, pictures: painted }, earlier);
+  } catch {
+    // A file that is gone is no reason to fail: then it is painted anew.
+    return null;
+  }
+}
+
+function given(outcome: Finished, from: Job): Finished {
+  const first = from.outcome?.type === 'finished' ? from.outcome.cachedFrom : null;
+  return { ...outcome, usage: NO_USAGE, cachedFrom: first ?? from.id };
+}
