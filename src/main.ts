@@ -21,9 +21,14 @@ try {
     process.once(signal, () => void app.stop().then(() => process.exit(0)));
   }
 } catch (error) {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const port = `${chosen.port} ${settings.config[chosen.port]}`;
-  fail([taken ? `${port} is taken by another program; set ${chosen.port} to another port.` : explain(error)]);
+  if (code === 'EADDRINUSE') fail([`${port} is taken by another program; set ${chosen.port} to another port.`]);
+  if (code === 'EACCES') fail([`${port} may not be used; set ${chosen.port} to one above 1023.`]);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    fail([`HOST ${settings.config.HOST} is no address of this machine; set HOST to one, such as 127.0.0.1.`]);
+  }
+  fail([explain(error)]);
 }
 
 /** Errors of our own are sentences already. */

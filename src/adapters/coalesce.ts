@@ -18,6 +18,7 @@ export function coalesce(
   let next: { view: View; settled: PromiseWithResolvers<string | null> } | null = null;
   let pumping = false;
   let final = false;
+  let last: Promise<string | null> = Promise.resolve(null);
   let hurry = new AbortController();
 
   const pump = async () => {
@@ -38,11 +39,12 @@ export function coalesce(
     pumping = false;
   };
   return (view) => {
-    if (final) return Promise.resolve(null);
+    if (final) return last;
     final = view.final;
     if (final) hurry.abort();
     const settled = next?.settled ?? Promise.withResolvers<string | null>();
     next = { view, settled };
+    last = settled.promise;
     if (!pumping) void pump();
     return settled.promise;
   };

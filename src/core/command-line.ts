@@ -11,9 +11,11 @@ import { words } from './words.ts';
 export function parseCommandLine(text: string, options: Options): RawValues {
   const values: Record<string, string> = {};
   let rest = '';
+  // Where each closing mark stands last: looking for one beyond that, again and again, would take too long.
+  const last = new Map(Object.values(CLOSING).map((mark) => [mark, text.lastIndexOf(mark)]));
   let at = 0;
   while (at < text.length) {
-    const quoted = quotedAt(text, at);
+    const quoted = (last.get(CLOSING[text[at] ?? ''] ?? '') ?? -1) > at ? quotedAt(text, at) : null;
     if (quoted) {
       rest += text.slice(at, quoted.end);
       at = quoted.end;
@@ -38,6 +40,7 @@ export function parseCommandLine(text: string, options: Options): RawValues {
   const remaining = rest.trim();
   if (remaining === '') return values;
   if (restName === undefined) throw new BotError('bad_option', words.option.unknown(remaining, Object.keys(options)));
+  if (values[restName] !== undefined) throw new BotError('bad_option', words.option.twice(restName, remaining));
   return { [restName]: remaining, ...values };
 }
 

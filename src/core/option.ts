@@ -58,7 +58,7 @@ export type ReadValues =
 export function readValues(options: Options, raw: RawValues): ReadValues {
   const values: Record<string, string | number | readonly string[]> = {};
   for (const [name, value] of Object.entries(raw)) {
-    if (value === undefined || value === null || value === '') continue;
+    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) continue;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (option === undefined) throw new BotError('bad_option', words.option.unknown(name, Object.keys(options)));
     values[name] = readValue(name, option, value);
@@ -75,7 +75,8 @@ function readValue(name: string, option: Option, value: unknown): string | numbe
       if (Array.from(value).length > option.max) throw refuse(words.option.tooLong(name, option.max));
       return value;
     case 'choice': {
-      const text = String(value);
+      if (typeof value !== 'string') throw refuse(words.option.notText(name));
+      const text = value;
       const choice = option.choices.find((each) => each.toLowerCase() === text.trim().toLowerCase());
       if (choice === undefined && !option.open) throw refuse(words.option.choice(name, text, option.choices));
       return choice ?? text;

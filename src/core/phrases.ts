@@ -6,8 +6,15 @@ export function money(microDollars: number): string {
 
 /** A time, as people say it. */
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${Number.isInteger(seconds) ? seconds : seconds.toFixed(1)} s`;
-  return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 90 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** A time to come, which nobody knows to the tenth. */
+export function roughly(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 10 ? `about ${seconds} s` : `about ${duration(seconds)}`;
 }
 
 /** Items with commas and a last joint. */
@@ -19,7 +26,8 @@ export function list(items: readonly string[], joint: 'and' | 'or'): string {
 /** A value in quotation marks, cut where it is long. */
 export function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  return `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
+  const characters = Array.from(text);
+  return `“${characters.length > 60 ? `${characters.slice(0, 59).join('')}…` : text}”`;
 }
 
 /** A whole number with thousands set apart. */

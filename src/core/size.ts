@@ -50,6 +50,7 @@ export function parseSize(text: string, rule: SizeRule, option: string, model: s
   const ratio = ratioOf(said);
   if (ratio) return rule.kind === 'list' ? nearestInList(ratio, rule.sizes) : freeSize(ratio, rule, option, text);
   const pixels = edges(said);
+  if (!pixels && rule.kind === 'list') throw bad(words.size.notInList(option, text, model, rule.sizes));
   if (!pixels) throw bad(words.size.unknown(option, text, Object.keys(SIZE_WORDS)));
   const [width, height] = pixels;
   const size = `${width}x${height}` as const;
@@ -118,7 +119,7 @@ function closest(across: number, down: number, pixels: number, rule: FreeRule): 
   const area = Math.min(Math.max(pixels, rule.minPixels), rule.maxPixels);
   const up = (value: number) => Math.ceil(value / rule.step) * rule.step;
   const downTo = (value: number) => Math.floor(value / rule.step) * rule.step;
-  let shorter = up(Math.sqrt(area / ratio));
+  let shorter = Math.min(up(Math.sqrt(area / ratio)), downTo(rule.maxEdge));
   let longer = Math.min(downTo(shorter * ratio), downTo(rule.maxEdge));
   while (shorter * longer < rule.minPixels || shorter * rule.maxRatio < longer) {
     shorter += rule.step;

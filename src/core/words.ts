@@ -1,4 +1,4 @@
-import { duration, list, megabytes, money, number, quote } from './phrases.ts';
+import { duration, list, megabytes, money, number, quote, roughly } from './phrases.ts';
 import { service } from './service-words.ts';
 
 /**
@@ -26,7 +26,8 @@ export const words = {
         : `The option ${name} cannot be ${quote(value)} with ${model}; it takes a whole number from ${low} to ${high}.`,
     model: (name: string, value: unknown, models: readonly string[]) =>
       `The option ${name} cannot be ${quote(value)}; it can be ${list(models, 'or')}.`,
-    unclosed: (quoteMark: string) => `A quotation mark ${quoteMark} is opened but not closed.`,
+    twice: (name: string, rest: string) =>
+      `The option ${name} is given, and ${quote(rest)} stands beside it; put its whole text in quotation marks.`,
     noValue: (name: string) => `The option ${name} needs a value, as in --${name}=value.`,
   },
   size: {
@@ -214,9 +215,9 @@ export const words = {
   storage: {
     failed: 'Nothing can be stored just now.',
     remedy: 'An admin needs to look at the disk.',
-    notOpened: (file: string, why: string) => `The database ${file} cannot be opened: ${why}.`,
+    notOpened: (folder: string, why: string) => `DATA_DIR ${folder} cannot be used: ${why}.`,
     locked: 'another Easel is using it',
-    damaged: 'it is damaged; restore a copy, or move it away to begin anew',
+    damaged: 'the database in it is damaged; restore a copy, or move it away to begin anew',
     readOnly: 'it cannot be written',
   },
   history: {
@@ -232,7 +233,7 @@ export const words = {
 } as const;
 
 function eta(ms: number | null): string {
-  return ms === null ? '' : `, about ${duration(Math.max(1, Math.round(ms / 1000)))}`;
+  return ms === null ? '' : `, ${roughly(ms)}`;
 }
 
 /** A category of moderation in plain words. */

@@ -34,7 +34,7 @@ export async function openDatabase(dataDir: string): Promise<Database> {
     return database;
   } catch (cause) {
     await database?.destroy();
-    throw new BotError('storage', words.storage.notOpened(file, whyNot(cause)), {
+    throw new BotError('storage', words.storage.notOpened(dataDir, whyNot(cause)), {
       remedy: words.storage.remedy,
       cause,
     });

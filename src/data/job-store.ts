@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Caller } from '../core/caller.ts';
 import type { Outcome } from '../core/event.ts';
 import { isOpen, type JobState, mayBecome } from '../core/job.ts';
@@ -65,6 +65,7 @@ export function createJobStore(database: Database): JobStore {
         .selectAll()
         .where('state', 'in', OPEN)
         .orderBy('created_at')
+        .orderBy(sql`rowid`)
         .execute();
       return Promise.all(rows.map((row) => jobOf(database, row)));
     },
@@ -115,6 +116,7 @@ export function createJobStore(database: Database): JobStore {
         .where('user_id', '=', caller.user.id)
         .where('state', 'in', OPEN)
         .orderBy('created_at', 'desc')
+        .orderBy(sql`rowid`, 'desc')
         .executeTakeFirst();
       return row === undefined ? null : jobOf(database, row);
     },

@@ -21,6 +21,8 @@ export function createMessageStore(database: Database): MessageStore {
     },
     async page(channel, before, limit) {
       const start = before === null ? null : await find(before);
+      // Where that one was deleted meanwhile nobody can say what came before it.
+      if (before !== null && start === null) return [];
       let query = database.selectFrom('messages').selectAll().where('channel', '=', channel);
       if (start !== null) {
         query = query.where((each) =>

@@ -84,6 +84,12 @@ function givenRows(database: Database, which: GivenPictures) {
   }
 }
 
+/** The name of a file is in its folder: without this a power cut could lose it. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
 /**
  * Writes a file under another name, has it reach the disk, then gives it its name: nobody ever sees half of it.
  * @throws BotError `storage`
@@ -100,6 +106,7 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
       await file.close();
     }
     await rename(unfinished, path);
+    await syncFolder(dirname(path));
   } catch (cause) {
     await rm(unfinished, { force: true }).catch(() => {});
     throw storageError(cause);

@@ -46,6 +46,7 @@ export function createJobPainter(parts: CacheParts): JobPainter {
     if (flight === undefined) return;
     const follower: Follower = createChannel(() => flight.followers.delete(follower));
     flight.followers.add(follower);
+    if (signal.aborted) follower.end();
     signal.addEventListener('abort', follower.end, { once: true });
     for await (const event of follower) {
       if (event.type === 'finished') yield given(event, flight.leader);

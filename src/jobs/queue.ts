@@ -51,7 +51,7 @@ export function createQueue(run: (id: string) => Promise<void>, limits: QueueLim
   let begun: readonly Readonly<{ at: number; pictures: number }>[] = [];
   let callOff: () => void = () => {};
   let stopped = false;
-  let idle: () => void = () => {};
+  const idle = Promise.withResolvers<void>();
 
   const runningOf = (same: (job: Waiting) => boolean) => [...running.values()].filter(same).length;
   const mayRun = (job: Waiting) =>
@@ -94,7 +94,7 @@ export function createQueue(run: (id: string) => Promise<void>, limits: QueueLim
     if (limits.picturesPerMinute > 0) begun = [...begun, { at: clock.now(), pictures: job.pictures }];
     void run(job.id).finally(() => {
       running.delete(job.id);
-      if (stopped && running.size === 0) idle();
+      if (stopped && running.size === 0) idle.resolve();
       fill();
     });
   };
@@ -117,7 +117,8 @@ export function createQueue(run: (id: string) => Promise<void>, limits: QueueLim
     stop() {
       stopped = true;
       callOff();
-      return running.size === 0 ? Promise.resolve() : new Promise((resolve) => (idle = resolve));
+      if (running.size === 0) idle.resolve();
+      return idle.promise;
     },
   };
 }

@@ -1,10 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { readBytes } from '../core/body.ts';
 import { BotError } from '../core/error.ts';
 import type { Handler, Peer } from '../core/handler.ts';
 import { words } from '../core/words.ts';
 
 const COOKIE = 'easel_access';
 const SESSION_PATH = '/playground/session';
+
+/** Size of a sign-in in bytes: a token and little else. */
+const MAX_SIGN_IN = 4096;
 
 /**
  * Lets only those through who may spend money here. With a token, those who send it (`Authorization: Bearer`, or the
@@ -42,8 +46,7 @@ function session(token: string): Handler {
     owns: (path) => path === SESSION_PATH,
     async answer(request) {
       if (request.method !== 'POST') throw new BotError('wrong_method', words.http.wrongMethod(['POST']));
-      const body: unknown = await request.json().catch(() => null);
-      const given = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined;
+      const given = await tokenIn(request);
       if (typeof given !== 'string' || !same(given, token)) throw unauthorized();
       const cookie = `${COOKIE}=${cookieValue(token)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`;
       return new Response(null, { status: 204, headers: { 'set-cookie': cookie } });
@@ -57,6 +60,16 @@ function checkToken(request: Request, token: string): void {
   const cookie = new RegExp(`(?:^|;\\s*)${COOKIE}=([0-9a-f]+)`, 'u').exec(request.headers.get('cookie') ?? '')?.[1];
   if (cookie !== undefined && same(cookie, cookieValue(token))) return;
   throw unauthorized();
+}
+
+/** The token of a sign-in; undefined for anything that is none. */
+async function tokenIn(request: Request): Promise<unknown> {
+  try {
+    const body: unknown = JSON.parse(new TextDecoder().decode(await readBytes(request, MAX_SIGN_IN)));
+    return typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isPage(request: Request): boolean {

@@ -1,3 +1,4 @@
+import { readObject } from '../../core/body.ts';
 import type { Caller } from '../../core/caller.ts';
 import { BotError, type ErrorCode } from '../../core/error.ts';
 import { isOutcome, type Outcome } from '../../core/event.ts';
@@ -9,7 +10,6 @@ import { parseImageRequest } from '../../core/request.ts';
 import { words } from '../../core/words.ts';
 import { apiEvent, finishedBody, jobBody, problemOf } from './api-answer.ts';
 import { type ApiRequest, readApiRequest, requestKey } from './api-request.ts';
-import { readObject } from './body.ts';
 import { eventStream, type ServerEvent } from './event-stream.ts';
 import { createWatchers, type Watcher } from './watchers.ts';
 

@@ -1,3 +1,4 @@
+import { readBytes, readObject } from '../../core/body.ts';
 import { readButtonId } from '../../core/button.ts';
 import type { Caller } from '../../core/caller.ts';
 import type { Command } from '../../core/command.ts';
@@ -10,7 +11,6 @@ import { DEFAULT_MODEL } from '../../core/models.ts';
 import { mediaType } from '../../core/picture.ts';
 import { words } from '../../core/words.ts';
 import { pictureAddress } from './api-answer.ts';
-import { readBytes, readObject } from './body.ts';
 import { eventStream } from './event-stream.ts';
 import { createPageFiles } from './page-files.ts';
 import type { History, Say, Setup, Uploaded, WebMessage } from './protocol.ts';

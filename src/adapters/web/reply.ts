@@ -96,6 +96,7 @@ export function createPlaygroundChannel(messages: MessageStore): PlaygroundChann
     look(member, signal) {
       const window = createChannel<ServerEvent>(() => windows.delete(window));
       windows.set(window, member);
+      if (signal.aborted) window.end();
       signal.addEventListener('abort', window.end, { once: true });
       return window;
     },

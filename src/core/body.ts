@@ -1,5 +1,5 @@
-import { BotError } from '../../core/error.ts';
-import { words } from '../../core/words.ts';
+import { BotError } from './error.ts';
+import { words } from './words.ts';
 
 /**
  * Reads a request's body, at most `maxBytes`.
@@ -15,7 +15,13 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
     if (length > maxBytes) throw tooLarge();
     parts.push(part);
   }
-  return Buffer.concat(parts);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /**
@@ -28,7 +34,7 @@ export async function readObject(request: Request, maxBytes: number): Promise<Re
   const bytes = await readBytes(request, maxBytes);
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    value = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
     throw new BotError('bad_request', words.http.notJson, { cause });
   }
