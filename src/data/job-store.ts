@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
 import type { Caller } from '../core/caller.ts';
 import type { Outcome } from '../core/event.ts';
 import { isOpen, type JobState, mayBecome } from '../core/job.ts';
@@ -15,13 +15,7 @@ const PAINTED: readonly JobState[] = ['painted', 'delivered'];
 /** Jobs as rows of the database. */
 export function createJobStore(database: Database): JobStore {
   const byKey = (db: Database | Transaction<Tables>, caller: Caller, key: string) =>
-    db
-      .selectFrom('jobs')
-      .selectAll()
-      .where('platform', '=', caller.platform)
-      .where('workspace', '=', caller.workspace)
-      .where('request_key', '=', key)
-      .executeTakeFirst();
+    db.selectFrom('jobs').selectAll().where(workspaceIs(caller)).where('request_key', '=', key).executeTakeFirst();
   return guarded({
     insert: (job, key) =>
       database.transaction().execute(async (tx) => {
@@ -73,8 +67,7 @@ export function createJobStore(database: Database): JobStore {
       const rows = await database
         .selectFrom('jobs')
         .selectAll()
-        .where('platform', '=', caller.platform)
-        .where('workspace', '=', caller.workspace)
+        .where(workspaceIs(caller))
         .where('cache_key', '=', cacheKey)
         .where('created_at', '>=', since)
         .where('state', 'in', PAINTED)
@@ -87,9 +80,7 @@ export function createJobStore(database: Database): JobStore {
       const rows = await database
         .selectFrom('jobs')
         .selectAll()
-        .where('platform', '=', caller.platform)
-        .where('workspace', '=', caller.workspace)
-        .where('user_id', '=', caller.user.id)
+        .where(memberIs(caller))
         .where('state', 'in', PAINTED)
         .orderBy('created_at', 'desc')
         .limit(limit)
@@ -98,22 +89,14 @@ export function createJobStore(database: Database): JobStore {
     },
     async over(which) {
       const all = database.selectFrom('jobs').selectAll().where('state', 'not in', OPEN);
-      const some =
-        'before' in which
-          ? all.where('created_at', '<', which.before)
-          : all
-              .where('platform', '=', which.caller.platform)
-              .where('workspace', '=', which.caller.workspace)
-              .where('user_id', '=', which.caller.user.id);
+      const some = 'before' in which ? all.where('created_at', '<', which.before) : all.where(memberIs(which.caller));
       return Promise.all((await some.execute()).map((row) => jobOf(database, row)));
     },
     async newestOpen(caller) {
       const row = await database
         .selectFrom('jobs')
         .selectAll()
-        .where('platform', '=', caller.platform)
-        .where('workspace', '=', caller.workspace)
-        .where('user_id', '=', caller.user.id)
+        .where(memberIs(caller))
         .where('state', 'in', OPEN)
         .orderBy('created_at', 'desc')
         .orderBy(sql`rowid`, 'desc')
@@ -127,6 +110,16 @@ export function createJobStore(database: Database): JobStore {
         await tx.deleteFrom('jobs').where('id', '=', id).execute();
       }),
   });
+}
+
+function workspaceIs({ platform, workspace }: Caller) {
+  return (each: ExpressionBuilder<Tables, 'jobs'>) =>
+    each.and([each('platform', '=', platform), each('workspace', '=', workspace)]);
+}
+
+function memberIs(caller: Caller) {
+  return (each: ExpressionBuilder<Tables, 'jobs'>) =>
+    each.and([workspaceIs(caller)(each), each('user_id', '=', caller.user.id)]);
 }
 
 /** What a job has cost, in place of what was reserved for it. */

@@ -1,13 +1,11 @@
 import type { WebMessage } from '../protocol.ts';
 import { announce } from './announce.ts';
+import { type Button, commandOfButton, type Press, pressable } from './button.ts';
 import { copyText } from './clipboard.ts';
-import { downloadLink } from './download.ts';
+import { downloadLink, pictureName } from './download.ts';
 import { element } from './element.ts';
 import { type IconName, icon } from './icons.ts';
 import { words } from './words.ts';
-
-type Button = WebMessage['buttons'][number];
-type Press = (button: Button, from: HTMLButtonElement) => void;
 
 export type Actions = Readonly<{ element: HTMLElement; update(message: WebMessage): void }>;
 
@@ -31,32 +29,28 @@ export function makeActions(mine: boolean, press: Press): Actions {
 }
 
 function open(message: WebMessage, mine: boolean, press: Press): readonly HTMLElement[] {
-  return mine ? message.buttons.map((button) => pressable(button, 'cancel', press)) : [];
+  return mine ? message.buttons.map((button) => pressable(button, press)) : [];
 }
 
 function ended(message: WebMessage, mine: boolean, press: Press): readonly HTMLElement[] {
   const several = message.pictures.length > 1;
-  // With several pictures, each one has its own buttons on itself.
-  const buttons = message.buttons.filter((button) => !(several && button.picture !== null));
   const only = several ? undefined : message.pictures[0];
+  const buttons = message.buttons.filter((button) => !(several && isOnPicture(button)));
+  const danger = buttons.filter((button) => button.look === 'danger');
+  const back = buttons.filter((button) => !danger.includes(button) && commandOfButton(button) === 'history');
+  const onward = buttons.filter((button) => !danger.includes(button) && !back.includes(button));
   return [
-    ...buttons
-      .filter((button) => button.look !== 'danger')
-      .map((button) => pressable(button, button.picture === null ? 'again' : 'edit', press)),
-    ...(only ? [downloadLink(message, only, words.message.download)] : []),
+    ...onward.map((button) => pressable(button, press)),
+    ...(only ? [downloadLink(only.url, pictureName(message, only), words.message.download)] : []),
     copyButton(message.prompt),
-    ...buttons.filter((button) => button.look === 'danger' && mine).map((button) => confirmed(button, press)),
+    ...back.map((button) => pressable(button, press)),
+    ...(mine ? danger.map((button) => confirmed(button, press)) : []),
   ];
 }
 
-function pressable(button: Button, drawing: IconName, press: Press): HTMLButtonElement {
-  const made = element(
-    'button',
-    { type: 'button', class: `button ${button.look}`, onclick: () => press(button, made) },
-    icon(drawing),
-    element('span', {}, button.label),
-  );
-  return made;
+/** Whether a button stands on its picture where there are several. How it came to be is one story for all of them. */
+export function isOnPicture(button: Button): boolean {
+  return button.picture !== null && commandOfButton(button) !== 'history';
 }
 
 function copyButton(prompt: string): HTMLElement {
@@ -79,7 +73,7 @@ function copyButton(prompt: string): HTMLElement {
 /** A button that asks once before it does what cannot be undone. */
 function confirmed(button: Button, press: Press): HTMLElement {
   const place = element('div', { class: 'confirmed' });
-  const ask = pressable(button, 'delete', () => {
+  const ask = pressable(button, () => {
     const yes = element('button', { type: 'button', class: 'button danger sure', onclick: () => press(button, yes) });
     yes.append(icon('delete'), element('span', {}, button.label));
     const no = element('button', { type: 'button', class: 'button plain', onclick: () => back() }, words.message.keep);

@@ -1,16 +1,16 @@
 import type { WebMessage, WebPicture } from '../protocol.ts';
+import { isOnPicture } from './actions.ts';
+import { type Press, roundButton } from './button.ts';
 import { element } from './element.ts';
 import { type Frame, makeFrame } from './frame.ts';
 import { icon } from './icons.ts';
 import { words } from './words.ts';
 
-type Button = WebMessage['buttons'][number];
-
 /** What can be done with a picture in a message. */
 export type GalleryActions = Readonly<{
   open(message: WebMessage, picture: WebPicture, from: HTMLElement): void;
   reply(message: WebMessage, picture: WebPicture): void;
-  press(button: Button, from: HTMLButtonElement): void;
+  press: Press;
 }>;
 
 export type Gallery = Readonly<{ element: HTMLElement; update(message: WebMessage): void }>;
@@ -64,7 +64,7 @@ function ratioOf(message: WebMessage): readonly [number, number] {
   return first ? [first.width, first.height] : [1, 1];
 }
 
-/** Of several pictures each one has its Edit on itself; the only one has it in the row below, where there is room. */
+/** Of several pictures each one has its Edit and Vary on itself; the only one has them in the row below, where there is room. */
 function controls(message: WebMessage, picture: WebPicture, actions: GalleryActions): readonly HTMLElement[] {
   const several = message.pictures.length > 1;
   const label = words.message.reply(several ? picture.index + 1 : null);
@@ -80,22 +80,6 @@ function controls(message: WebMessage, picture: WebPicture, actions: GalleryActi
     icon('reply'),
   );
   if (!several) return [reply];
-  const own = message.buttons.filter((button) => button.picture === picture.index);
-  return [
-    reply,
-    ...own.map((button) => {
-      const made = element(
-        'button',
-        {
-          type: 'button',
-          class: 'round',
-          'aria-label': button.label,
-          title: button.label,
-          onclick: () => actions.press(button, made),
-        },
-        icon('edit'),
-      );
-      return made;
-    }),
-  ];
+  const own = message.buttons.filter((button) => isOnPicture(button) && button.picture === picture.index);
+  return [reply, ...own.map((button) => roundButton(button, actions.press))];
 }

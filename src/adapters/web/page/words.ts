@@ -109,6 +109,7 @@ export const words = {
     whole: (min: number, max: number) => `A whole number from ${min} to ${max}.`,
     moreOptions: 'More options',
   },
+  aside: { removed: 'Removed:', added: 'Added:', end: '.' },
   note: { label: 'Only you see this', dismiss: 'Dismiss' },
   problem: {
     dismiss: 'Dismiss',

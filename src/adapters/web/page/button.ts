@@ -1,0 +1,58 @@
+import type { WebMessage } from '../protocol.ts';
+import { element } from './element.ts';
+import { type IconName, icon } from './icons.ts';
+
+export type Button = WebMessage['buttons'][number];
+export type Press = (button: Button, from: HTMLButtonElement) => void;
+
+/** The drawing of each command that a button may run. */
+const DRAWINGS: Readonly<Record<string, IconName>> = {
+  cancel: 'cancel',
+  edit: 'edit',
+  vary: 'vary',
+  again: 'again',
+  reword: 'brush',
+  history: 'history',
+  delete: 'delete',
+};
+
+/** The command that a button runs: the second part of its id. Only for how it looks; the server reads the id itself. */
+export function commandOfButton(button: Button): string {
+  return button.id.split(':')[1] ?? '';
+}
+
+/** A button with its drawing and its words; `look` in place of the one the server says. */
+export function pressable(button: Button, press: Press, look: Button['look'] = button.look): HTMLButtonElement {
+  const made = element(
+    'button',
+    {
+      type: 'button',
+      class: `button ${look}`,
+      'data-command': commandOfButton(button),
+      onclick: () => press(button, made),
+    },
+    drawing(button),
+    element('span', {}, button.label),
+  );
+  return made;
+}
+
+/** The same as a round one without words, for where there is little room. */
+export function roundButton(button: Button, press: Press): HTMLButtonElement {
+  const made = element(
+    'button',
+    {
+      type: 'button',
+      class: 'round',
+      'aria-label': button.label,
+      title: button.label,
+      onclick: () => press(button, made),
+    },
+    drawing(button),
+  );
+  return made;
+}
+
+function drawing(button: Button): SVGSVGElement {
+  return icon(DRAWINGS[commandOfButton(button)] ?? 'brush');
+}
