@@ -7,7 +7,7 @@ export const http = {
   localOnly: 'Without an API_TOKEN setting, only programs on the same machine are answered.',
   localOnlyRemedy: 'Set API_TOKEN and send it as Authorization: Bearer TOKEN.',
   wrongHost: 'This address is not one that Easel answers to.',
-  wrongHostRemedy: 'Use localhost, or set API_TOKEN and PUBLIC_URL.',
+  wrongHostRemedy: 'Use localhost, or set API_TOKEN.',
   notJson: 'The body is not JSON that can be read.',
   notObject: 'The body must be a JSON object.',
   wrongType: (wanted: string) => `The content type must be ${wanted}.`,

@@ -1,6 +1,6 @@
 import type { WebMessage } from '../protocol.ts';
 import { announce } from './announce.ts';
-import { type Button, commandOfButton, type Press, pressable } from './button.ts';
+import { type Button, commandOfButton, isOnPicture, type Press, pressable } from './button.ts';
 import { copyText } from './clipboard.ts';
 import { downloadLink, pictureName } from './download.ts';
 import { element } from './element.ts';
@@ -46,11 +46,6 @@ function ended(message: WebMessage, mine: boolean, press: Press): readonly HTMLE
     ...back.map((button) => pressable(button, press)),
     ...(mine ? danger.map((button) => confirmed(button, press)) : []),
   ];
-}
-
-/** Whether a button stands on its picture where there are several. How it came to be is one story for all of them. */
-export function isOnPicture(button: Button): boolean {
-  return button.picture !== null && commandOfButton(button) !== 'history';
 }
 
 function copyButton(prompt: string): HTMLElement {

@@ -21,6 +21,11 @@ export function commandOfButton(button: Button): string {
   return button.id.split(':')[1] ?? '';
 }
 
+/** Whether a button stands on its picture where there are several. How it came to be is one story for all of them. */
+export function isOnPicture(button: Button): boolean {
+  return button.picture !== null && commandOfButton(button) !== 'history';
+}
+
 /** A button with its drawing and its words; `look` in place of the one the server says. */
 export function pressable(button: Button, press: Press, look: Button['look'] = button.look): HTMLButtonElement {
   const made = element(

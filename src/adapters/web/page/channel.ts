@@ -1,4 +1,4 @@
-import type { History, WebMessage } from '../protocol.ts';
+import type { History, Setup, WebMessage } from '../protocol.ts';
 import { announce } from './announce.ts';
 import { getHistory } from './api.ts';
 import { element } from './element.ts';
@@ -23,7 +23,7 @@ export type ChannelActions = GalleryActions &
   Readonly<{ removed(message: WebMessage): void; complain(thrown: unknown): void }>;
 
 /** All messages, oldest first. `welcome` is shown while there are none. */
-export function makeChannel(member: string, welcome: HTMLElement, actions: ChannelActions): Channel {
+export function makeChannel(setup: Setup, welcome: HTMLElement, actions: ChannelActions): Channel {
   const views = new Map<string, MessageView>();
   /** What came in by itself since the last reading of the history began: newer than what that reading says. */
   const fresh = new Set<string>();
@@ -41,7 +41,7 @@ export function makeChannel(member: string, welcome: HTMLElement, actions: Chann
       if (!known.current().final || message.final) known.update(message);
       return;
     }
-    const view = makeMessage(message, member, actions);
+    const view = makeMessage(message, setup, actions);
     views.set(message.job, view);
     const later = [...list.children].find((child) => isLater(views.get(jobOf(child))?.current(), message));
     list.insertBefore(view.element, later ?? null);
@@ -123,9 +123,15 @@ function isLater(one: WebMessage | undefined, other: WebMessage): boolean {
   return one.since > other.since || (one.since === other.since && one.job > other.job);
 }
 
+/** What is for this member alone, with the wording to take as plain words. */
+function asideText({ text, wording }: NonNullable<WebMessage['aside']>): string {
+  return `${words.note.label}: ${text} ${wording?.after ?? ''}`.trim();
+}
+
 /** Tells screen readers of beginnings and ends, and not of each preview between them. */
 function say(before: WebMessage | undefined, message: WebMessage): void {
   const author = message.author.name;
   if (message.final && !before?.final) announce(words.announce.ended(author, short(message.prompt), message.text));
   else if (!before) announce(words.announce.started(author, short(message.prompt)));
+  if (message.aside && !before?.aside) announce(asideText(message.aside));
 }

@@ -1,6 +1,5 @@
 import type { WebMessage, WebPicture } from '../protocol.ts';
-import { isOnPicture } from './actions.ts';
-import { type Press, roundButton } from './button.ts';
+import { isOnPicture, type Press, roundButton } from './button.ts';
 import { element } from './element.ts';
 import { type Frame, makeFrame } from './frame.ts';
 import { icon } from './icons.ts';

@@ -1,19 +1,23 @@
-import type { WebMessage, WebPicture } from '../protocol.ts';
 import { downloadLink } from './download.ts';
 import { element } from './element.ts';
 import { icon } from './icons.ts';
+import type { ReplyTo } from './reply.ts';
 import { words } from './words.ts';
+
+/** A picture as it is shown in full size. `file` is its name on the reader's disk, without an ending. */
+export type Exhibit = ReplyTo & Readonly<{ caption: string; file: string }>;
 
 export type Lightbox = Readonly<{
   element: HTMLElement;
-  open(message: WebMessage, picture: WebPicture, from: HTMLElement): void;
-  /** Closes it if it shows a picture of this message. */
-  forget(job: string): void;
+  /** Shows one of these pictures, which belong together. */
+  open(pictures: readonly Exhibit[], at: number, from: HTMLElement): void;
+  /** Closes it if one of these pictures is among those it goes through. */
+  forget(ids: readonly (string | null)[]): void;
 }>;
 
-/** The dialog that shows a picture in full size and goes through the pictures of its message. */
-export function makeLightbox(edit: (message: WebMessage, picture: WebPicture) => void): Lightbox {
-  let message: WebMessage | null = null;
+/** The dialog that shows a picture in full size and goes through those that belong with it. */
+export function makeLightbox(edit: (picture: ReplyTo) => void): Lightbox {
+  let pictures: readonly Exhibit[] = [];
   let at = 0;
   let opener: HTMLElement | null = null;
 
@@ -46,16 +50,15 @@ export function makeLightbox(edit: (message: WebMessage, picture: WebPicture) =>
   );
 
   const show = () => {
-    const picture = message?.pictures[at];
-    if (!message || !picture) return;
-    const count = message.pictures.length;
+    const picture = pictures[at];
+    if (!picture) return;
+    const count = pictures.length;
     image.src = picture.url;
     image.alt = picture.alt;
-    caption.textContent = message.prompt;
+    caption.textContent = picture.caption;
     counter.textContent = count > 1 ? words.lightbox.of(at + 1, count) : '';
     previous.hidden = count < 2;
     next.hidden = count < 2;
-    const shown = message;
     const editThis = element(
       'button',
       {
@@ -64,16 +67,16 @@ export function makeLightbox(edit: (message: WebMessage, picture: WebPicture) =>
         onclick: () => {
           opener = null;
           dialog.close();
-          edit(shown, picture);
+          edit(picture);
         },
       },
       icon('reply'),
       element('span', {}, words.lightbox.edit),
     );
-    tools.replaceChildren(editThis, downloadLink(message, picture, words.lightbox.download));
+    tools.replaceChildren(editThis, downloadLink(picture.url, picture.file, words.lightbox.download));
   };
   const go = (step: number) => {
-    const count = message?.pictures.length ?? 0;
+    const count = pictures.length;
     if (count < 2) return;
     at = (at + step + count) % count;
     show();
@@ -90,25 +93,22 @@ export function makeLightbox(edit: (message: WebMessage, picture: WebPicture) =>
   });
   dialog.addEventListener('close', () => {
     image.removeAttribute('src');
-    message = null;
+    pictures = [];
     opener?.focus();
   });
 
   return {
     element: dialog,
-    open(which, picture, from) {
-      message = which;
+    open(which, first, from) {
+      pictures = which;
       opener = from;
-      at = Math.max(
-        0,
-        which.pictures.findIndex((each) => each.index === picture.index),
-      );
+      at = first;
       show();
       dialog.showModal();
       close.focus();
     },
-    forget(job) {
-      if (message?.job === job) dialog.close();
+    forget(ids) {
+      if (pictures.some(({ id }) => ids.includes(id))) dialog.close();
     },
   };
 }

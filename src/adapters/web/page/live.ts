@@ -6,6 +6,8 @@ export type Hears = Readonly<{
   /** The stream is open; `again` where it was open before, so that something may have been missed. */
   open(again: boolean): void;
   lost(): void;
+  /** The server said no to the stream, and nobody is told why; resolves when it is worth another try. */
+  refused(): Promise<void>;
 }>;
 
 const SOONEST_MS = 1000;
@@ -25,11 +27,12 @@ export function listen(hears: Hears): void {
     });
     source.addEventListener('message', (event) => hears.message(JSON.parse(event.data) as WebMessage));
     source.addEventListener('removed', (event) => hears.removed((JSON.parse(event.data) as Removed).job));
-    source.addEventListener('error', () => {
+    source.addEventListener('error', async () => {
       hears.lost();
-      // It tries again by itself where the connection broke, but not after an answer such as 503.
+      // It tries again by itself where the connection broke, but not after an answer such as 401 or 503.
       if (source.readyState !== EventSource.CLOSED) return;
       source.close();
+      await hears.refused();
       setTimeout(connect, wait);
       wait = Math.min(LATEST_MS, wait * 2);
     });

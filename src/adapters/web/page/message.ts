@@ -1,8 +1,10 @@
-import type { WebMessage } from '../protocol.ts';
+import type { Setup, WebMessage } from '../protocol.ts';
 import { makeActions } from './actions.ts';
+import { makeAside } from './aside.ts';
 import { avatar } from './avatar.ts';
 import { timeText } from './clock.ts';
 import { element } from './element.ts';
+import { makeFacts } from './facts.ts';
 import { type GalleryActions, makeGallery } from './gallery.ts';
 import { type IconName, icon } from './icons.ts';
 import { makeProgress } from './progress.ts';
@@ -29,10 +31,10 @@ const DRAWINGS = {
   interrupted: 'pause',
 } as const satisfies Record<WebMessage['status'], IconName | null>;
 
-/** Makes the element of a message; `member` is the id of who looks at it. */
-export function makeMessage(first: WebMessage, member: string, actions: GalleryActions): MessageView {
+/** Makes the element of a message, for the member who looks at it. */
+export function makeMessage(first: WebMessage, { member, demo }: Setup, actions: GalleryActions): MessageView {
   let message = first;
-  const mine = message.author.id === member;
+  const mine = message.author.id === member.id;
   const prompt = makePrompt(message.prompt);
   const gallery = makeGallery(actions);
   const progress = makeProgress();
@@ -40,7 +42,8 @@ export function makeMessage(first: WebMessage, member: string, actions: GalleryA
   gallery.element.append(progress.bar);
   const drawing = element('span', { class: 'state' });
   const text = element('span', { class: 'text' });
-  const facts = element('p', { class: 'facts' });
+  const facts = makeFacts(demo);
+  const aside = makeAside(actions.press);
   const article = element(
     'article',
     {
@@ -56,7 +59,8 @@ export function makeMessage(first: WebMessage, member: string, actions: GalleryA
       prompt,
       inputsOf(message),
       gallery.element,
-      element('div', { class: 'outcome' }, element('p', { class: 'status' }, drawing, text), progress.clock, facts),
+      element('div', { class: 'outcome' }, element('p', { class: 'status' }, drawing, text), progress.clock, facts.element),
+      aside.element,
       buttons.element,
     ),
   );
@@ -69,8 +73,8 @@ export function makeMessage(first: WebMessage, member: string, actions: GalleryA
     const name = DRAWINGS[next.status];
     drawing.replaceChildren(...(name === null ? [] : [icon(name)]));
     text.textContent = next.text;
-    facts.replaceChildren(...next.facts.map((fact) => element('span', {}, fact)));
-    facts.hidden = next.facts.length === 0;
+    facts.update(next);
+    aside.update(next);
     gallery.update(next);
     progress.update(next);
     buttons.update(next);

@@ -1,21 +1,24 @@
+import type { WebAnswer } from '../protocol.ts';
 import { element } from './element.ts';
 import { icon } from './icons.ts';
+import { makeNoteItems, type NoteActions } from './note-items.ts';
 import { words } from './words.ts';
 
-export type Notes = Readonly<{ element: HTMLElement; add(text: string): void }>;
+export type Note = Extract<WebAnswer, { kind: 'note' }>;
+export type Notes = Readonly<{ element: HTMLElement; add(note: Note): void }>;
 
 const MOST = 3;
 const SHORT_STAYS_MS = 7000;
 
 /** Private notes: what the server answers to this member alone. */
-export function makeNotes(): Notes {
+export function makeNotes(actions: NoteActions): Notes {
   const list = element('div', { id: 'notes', class: 'notes', 'aria-live': 'polite' });
   return {
     element: list,
-    add(text) {
+    add({ text, items }) {
       const dismiss = element(
         'button',
-        { type: 'button', class: 'round', 'aria-label': words.note.dismiss, title: words.note.dismiss },
+        { type: 'button', class: 'round dismiss', 'aria-label': words.note.dismiss, title: words.note.dismiss },
         icon('close'),
       );
       const note = element(
@@ -23,6 +26,7 @@ export function makeNotes(): Notes {
         { class: 'note' },
         element('p', { class: 'only' }, icon('lock'), words.note.label),
         element('p', { class: 'words' }, text),
+        items.length > 0 ? makeNoteItems(items, actions) : null,
         dismiss,
       );
       dismiss.addEventListener('click', () => {
@@ -31,8 +35,9 @@ export function makeNotes(): Notes {
       });
       list.append(note);
       while (list.childElementCount > MOST) list.firstElementChild?.remove();
+      note.scrollIntoView({ block: 'nearest' });
       // "Cancelling." says nothing any more once it was read; what has several lines stays until it is dismissed.
-      if (text.length < 60 && !text.includes('\n')) {
+      if (text.length < 60 && !text.includes('\n') && items.length === 0) {
         setTimeout(() => {
           if (!note.matches(':hover, :focus-within')) note.remove();
         }, SHORT_STAYS_MS);

@@ -1,13 +1,17 @@
-import type { Setup, WebMessage, WebPicture } from '../protocol.ts';
+import type { Setup, WebMessage } from '../protocol.ts';
 import { announce } from './announce.ts';
+import { getSetup, Refusal } from './api.ts';
+import type { Press } from './button.ts';
 import { type Channel, makeChannel } from './channel.ts';
 import { setServerClock } from './clock.ts';
 import { type Composer, makeComposer } from './composer.ts';
+import { pictureName } from './download.ts';
 import { element } from './element.ts';
 import { makeHeader } from './header.ts';
-import { makeLightbox } from './lightbox.ts';
+import { type Exhibit, makeLightbox } from './lightbox.ts';
 import { listen } from './live.ts';
 import { makeNotes } from './notes.ts';
+import { signIn } from './sign-in.ts';
 import { makeTalk } from './talk.ts';
 import { makeWelcome } from './welcome.ts';
 import { words } from './words.ts';
@@ -19,12 +23,18 @@ const EXPECTED_MS = 1500;
 export function openRoom(setup: Setup): void {
   setServerClock(setup.now);
   const header = makeHeader(setup.demo);
-  const notes = makeNotes();
-
-  const replyTo = (_: WebMessage, { id, url, alt }: WebPicture) => {
-    if (id !== null) composer.replyTo({ id, url, alt });
+  const lightbox = makeLightbox((picture) => composer.replyTo(picture));
+  const press: Press = async (button, from) => {
+    from.disabled = true;
+    try {
+      await talk.press(button);
+    } catch (thrown) {
+      composer.complain(thrown);
+    } finally {
+      from.disabled = false;
+    }
   };
-  const lightbox = makeLightbox(replyTo);
+  const notes = makeNotes({ open: lightbox.open, reply: (picture) => composer.replyTo(picture), press });
 
   const talk = makeTalk(setup, {
     note: notes.add,
@@ -36,22 +46,20 @@ export function openRoom(setup: Setup): void {
     },
   });
   const composer: Composer = makeComposer(setup, talk.say);
-  const channel: Channel = makeChannel(setup.member.id, makeWelcome(composer.fill), {
-    open: lightbox.open,
-    reply: replyTo,
-    async press(button, from) {
-      from.disabled = true;
-      try {
-        await talk.press(button);
-      } catch (thrown) {
-        composer.complain(thrown);
-      } finally {
-        from.disabled = false;
-      }
+  const channel: Channel = makeChannel(setup, makeWelcome(composer.fill), {
+    open(message, picture, from) {
+      const exhibits = exhibitsOf(message);
+      const at = exhibits.findIndex(({ id }) => id === picture.id);
+      if (at >= 0) lightbox.open(exhibits, at, from);
     },
+    reply(_, { id, url, alt }) {
+      if (id !== null) composer.replyTo({ id, url, alt });
+    },
+    press,
     removed(message) {
-      lightbox.forget(message.job);
-      composer.forget(message.pictures.map((picture) => picture.id));
+      const gone = message.pictures.map((picture) => picture.id);
+      lightbox.forget(gone);
+      composer.forget(gone);
     },
     complain: composer.complain,
   });
@@ -71,6 +79,7 @@ export function openRoom(setup: Setup): void {
     message: channel.receive,
     removed: channel.remove,
     lost: () => header.setConnected(false),
+    refused: askAgain,
     open(again) {
       header.setConnected(true);
       if (again) announce(words.announce.connected);
@@ -78,4 +87,21 @@ export function openRoom(setup: Setup): void {
       if (again || !read) void refresh();
     },
   });
+}
+
+/** The pictures of a message for the full size. */
+function exhibitsOf(message: WebMessage): readonly Exhibit[] {
+  return message.pictures.flatMap((picture) => {
+    const { id, url, alt } = picture;
+    return id === null ? [] : [{ id, url, alt, caption: message.prompt, file: pictureName(message, picture) }];
+  });
+}
+
+/** Asks what this Easel is once more: where that needs an access token by now, the member is asked for it. */
+async function askAgain(): Promise<void> {
+  try {
+    await getSetup();
+  } catch (thrown) {
+    if (thrown instanceof Refusal && thrown.status === 401) await signIn();
+  }
 }

@@ -4,7 +4,7 @@ import { icon } from './icons.ts';
 import { makeProblem } from './problem.ts';
 import { words } from './words.ts';
 
-/** Asks for the access token, until the server takes it. */
+/** Asks for the access token, until the server takes it. What is on the page already waits under the form. */
 export function signIn(): Promise<void> {
   const problem = makeProblem('problem');
   const token = element('input', { id: 'token', type: 'password', autocomplete: 'current-password', required: true });
@@ -21,6 +21,13 @@ export function signIn(): Promise<void> {
     submit,
   );
   const page = element('main', { class: 'gate' }, form);
+  const under = [...document.body.children].filter((each) => each instanceof HTMLElement);
+  const cover = (covered: boolean) => {
+    for (const each of under) each.inert = covered;
+  };
+  // A dialog in the top layer would lie over the form.
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+  cover(true);
   document.body.append(page);
   token.focus();
   return new Promise((resolve) => {
@@ -31,6 +38,7 @@ export function signIn(): Promise<void> {
       try {
         await postSession(token.value.trim());
         page.remove();
+        cover(false);
         resolve();
       } catch (thrown) {
         problem.show(thrown);

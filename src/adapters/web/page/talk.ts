@@ -3,6 +3,7 @@ import { postPress, postSay, Refusal } from './api.ts';
 import { openForm } from './form.ts';
 import { keyFor, settleKey } from './key.ts';
 import { memberName } from './member.ts';
+import type { Note } from './notes.ts';
 
 /** Saying things to the server, and what its answers mean on the page. */
 export type Talk = Readonly<{
@@ -15,13 +16,13 @@ export type Talk = Readonly<{
   press(button: WebMessage['buttons'][number]): Promise<void>;
 }>;
 
-export function makeTalk(setup: Setup, hears: Readonly<{ note(text: string): void; job(id: string): void }>): Talk {
+export function makeTalk(setup: Setup, hears: Readonly<{ note(note: Note): void; job(id: string): void }>): Talk {
   const say = (said: Omit<Say, 'name' | 'key'>) =>
     withKey(JSON.stringify(said), (key) => postSay({ ...said, name: memberName(), key }));
 
   /** Does what an answer asks for; false where it asked for a form and that was closed. */
   const follow = async (answer: WebAnswer): Promise<boolean> => {
-    if (answer.kind === 'note') hears.note(answer.text);
+    if (answer.kind === 'note') hears.note(answer);
     if (answer.kind === 'job') hears.job(answer.job);
     if (answer.kind !== 'form') return true;
     const command = setup.commands.find((each) => each.name === answer.command);

@@ -6,7 +6,8 @@ export const words = {
     demoTitle: 'This is a demo',
     demoText:
       'No API key is set, so a small painter inside Easel makes these pictures. It is not an image model: ' +
-      'it shows how Easel feels. With an OPENAI_API_KEY the same page paints with the real one.',
+      'it shows how Easel feels, and costs nothing. The costs on this page are what the real model would ask. ' +
+      'With an OPENAI_API_KEY the same page paints with the real one.',
   },
   member: {
     label: 'Your name',
@@ -49,6 +50,8 @@ export const words = {
     copy: 'Copy prompt',
     copied: 'Copied',
     notCopied: 'Copying did not work',
+    demo: 'demo',
+    demoTitle: 'Nothing is spent in the demo. This is what the real model would cost.',
     missing: 'This picture is not here any more',
     confirm: 'Delete this for everyone?',
     keep: 'Keep it',
@@ -110,7 +113,7 @@ export const words = {
     moreOptions: 'More options',
   },
   aside: { removed: 'Removed:', added: 'Added:', end: '.' },
-  note: { label: 'Only you see this', dismiss: 'Dismiss' },
+  note: { label: 'Only you see this', dismiss: 'Dismiss', pictures: 'Pictures', reply: 'Reply' },
   problem: {
     dismiss: 'Dismiss',
     offline: { message: 'Easel could not be reached.', remedy: 'What you wrote is still here; try again in a moment.' },
