@@ -27,6 +27,8 @@ export type JobStore = Readonly<{
   painted(caller: Caller, cacheKey: string, since: number): Promise<Job | null>;
   /** The newest finished jobs of a member, the newest first. */
   recent(caller: Caller, limit: number): Promise<readonly Job[]>;
+  /** The newest jobs that were painted, of all members, the oldest of them first. */
+  lately(limit: number): Promise<readonly Job[]>;
   /** Jobs that are over: all of one member, or those from before some time. */
   over(which: Readonly<{ caller: Caller } | { before: number }>): Promise<readonly Job[]>;
   newestOpen(caller: Caller): Promise<Job | null>;

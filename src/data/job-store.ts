@@ -87,6 +87,16 @@ export function createJobStore(database: Database): JobStore {
         .execute();
       return Promise.all(rows.map((row) => jobOf(database, row)));
     },
+    async lately(limit) {
+      const rows = await database
+        .selectFrom('jobs')
+        .selectAll()
+        .where('state', 'in', PAINTED)
+        .orderBy('created_at', 'desc')
+        .limit(limit)
+        .execute();
+      return Promise.all(rows.reverse().map((row) => jobOf(database, row)));
+    },
     async over(which) {
       const all = database.selectFrom('jobs').selectAll().where('state', 'not in', OPEN);
       const some = 'before' in which ? all.where('created_at', '<', which.before) : all.where(memberIs(which.caller));

@@ -30,6 +30,9 @@ export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering' | 'now'> &
     describe: (picture: string, signal: AbortSignal) => Promise<string | null>;
   }>;
 
+/** Jobs of earlier runs that tell how long painting takes here. */
+const PACE_JOBS = 100;
+
 /** The jobs room: what adapters and commands see, and what starts and stops it. */
 export type JobsRoom = Readonly<{
   jobs: Jobs;
@@ -189,6 +192,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
   return {
     jobs,
     async recover() {
+      for (const job of await parts.jobs.lately(PACE_JOBS)) parts.pace.learn(job);
       for (const job of await parts.jobs.unfinished()) {
         if (job.state === 'painting')
           await parts.jobs.move(job.id, 'interrupted', clock.now(), interruptedOutcome(job));

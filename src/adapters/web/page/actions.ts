@@ -39,12 +39,16 @@ function ended(message: WebMessage, mine: boolean, press: Press): readonly HTMLE
   const danger = buttons.filter((button) => button.look === 'danger');
   const back = buttons.filter((button) => !danger.includes(button) && commandOfButton(button) === 'history');
   const onward = buttons.filter((button) => !danger.includes(button) && !back.includes(button));
-  return [
-    ...onward.map((button) => pressable(button, press)),
+  const further = [
     ...(only ? [downloadLink(only.url, pictureName(message, only), words.message.download)] : []),
     copyButton(message.prompt),
     ...back.map((button) => pressable(button, press)),
     ...(mine ? danger.map((button) => confirmed(button, press)) : []),
+  ];
+  return [
+    ...onward.map((button) => pressable(button, press)),
+    // Apart, so that where the row is full they go into the next line together.
+    element('div', { class: 'further' }, ...further),
   ];
 }
 

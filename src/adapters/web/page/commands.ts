@@ -17,9 +17,14 @@ export function pictureOption(command: CommandInfo | undefined): readonly [name:
   return null;
 }
 
+/** Whether a command can be told where a picture may change. */
+export function takesMask(command: CommandInfo | undefined): boolean {
+  return Object.entries(command?.options ?? {}).some(([name, { kind }]) => name === 'mask' && kind === 'pictures');
+}
+
 /** What counts for an option when nothing is chosen: '' where the page cannot know. */
 export function usualValue(name: string, option: OptionInfo, setup: Setup): string {
-  if (option.kind === 'integer') return String(option.min);
+  if (option.kind === 'integer') return name === 'count' ? String(option.min) : '';
   if (option.kind !== 'choice') return '';
   if (name === 'model') return setup.defaultModel;
   return option.choices.includes('auto') ? 'auto' : '';

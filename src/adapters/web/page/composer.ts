@@ -1,5 +1,5 @@
 import type { Say, Setup } from '../protocol.ts';
-import { commandOf, pictureOption } from './commands.ts';
+import { commandOf, pictureOption, takesMask } from './commands.ts';
 import { complete } from './completion.ts';
 import { takeFiles } from './drop.ts';
 import { element } from './element.ts';
@@ -93,7 +93,7 @@ export function makeComposer(setup: Setup, say: (said: Omit<Say, 'name' | 'key'>
     element('div', { class: 'below' }, options.button, options.panel),
   );
 
-  const plainCommand = () => (reply.current() || !tray.isEmpty() ? 'edit' : 'imagine');
+  const plainCommand = () => (reply.current() || tray.count() > 0 ? 'edit' : 'imagine');
   const current = () =>
     field.value.startsWith('/')
       ? commandOf(field.value, setup.commands)
@@ -103,8 +103,10 @@ export function makeComposer(setup: Setup, say: (said: Omit<Say, 'name' | 'key'>
     // Typing a command's name goes through moments without a command; the options stay until it is another one.
     const command = current();
     if (command || !field.value.startsWith('/')) options.useCommand(command);
+    const others = tray.count() - 1 + (reply.current() ? 1 : 0);
+    tray.offerMask(others > 0 && takesMask(command));
     const { placeholder, placeholderReply, placeholderPictures } = words.composer;
-    field.placeholder = reply.current() ? placeholderReply : tray.isEmpty() ? placeholder : placeholderPictures;
+    field.placeholder = reply.current() ? placeholderReply : tray.count() > 0 ? placeholderPictures : placeholder;
     field.style.height = 'auto';
     field.style.height = `${field.scrollHeight}px`;
     form.classList.toggle('ready', field.value.trim() !== '');
@@ -113,7 +115,7 @@ export function makeComposer(setup: Setup, say: (said: Omit<Say, 'name' | 'key'>
   let sending = false;
   const submit = async () => {
     const text = field.value;
-    if (sending || (text.trim() === '' && !reply.current() && tray.isEmpty())) return;
+    if (sending || (text.trim() === '' && !reply.current() && tray.count() === 0)) return;
     sending = true;
     send.classList.add('busy');
     send.setAttribute('aria-label', words.composer.sending);
@@ -123,9 +125,10 @@ export function makeComposer(setup: Setup, say: (said: Omit<Say, 'name' | 'key'>
       const command = current();
       const takesPictures = pictureOption(command) !== null;
       const replied = reply.current();
-      const uploaded = takesPictures ? await tray.ids() : [];
-      const images = takesPictures && replied ? [replied.id, ...uploaded] : uploaded;
-      const values = command ? notTyped(options.values(), text) : {};
+      const given = takesPictures ? await tray.ids() : { images: [], mask: null };
+      const images = takesPictures && replied ? [replied.id, ...given.images] : given.images;
+      const chosen = command ? notTyped(options.values(), text) : {};
+      const values = given.mask === null ? chosen : { ...chosen, mask: [given.mask] };
       if (!(await say({ text, command: plainCommand(), values, images }))) return;
       // What was typed while it was being sent is the next wish.
       if (field.value === text) field.value = '';

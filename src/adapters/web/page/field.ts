@@ -19,6 +19,9 @@ export type Field = Readonly<{
   complain(sentence: string | null): void;
 }>;
 
+/** So few whole numbers are a choice of them. */
+const MOST_NUMBERS = 6;
+
 /** Makes the field for any option of any command. */
 export function makeField(name: string, option: OptionInfo, setup: Setup, needed: boolean): Field {
   const id = `field-${name}`;
@@ -73,7 +76,12 @@ export function compactControl(
     return choiceControl({ id, name, label: title(name), choices, usual, open }, changed);
   }
   if (option.kind !== 'integer') return null;
-  return stepper({ id, label: title(name), min: option.min, max: option.max, usual }, changed);
+  const { min, max } = option;
+  if (usual === '' && max - min < MOST_NUMBERS) {
+    const choices = Array.from({ length: max - min + 1 }, (_, index) => String(min + index));
+    return choiceControl({ id, name, label: title(name), choices, usual, open: false }, changed);
+  }
+  return stepper({ id, label: title(name), min, max, usual }, changed);
 }
 
 function inputFor(id: string, name: string, option: OptionInfo, setup: Setup): Input {
@@ -114,12 +122,12 @@ function pictures(id: string, max: number, setup: Setup): Input {
     tray.add(file.files ?? []);
     file.value = '';
   });
-  const add = element('label', { for: id, class: 'button add' }, icon('plus'), words.options.add);
+  const add = element('label', { for: id, class: 'button add' }, icon('plus'), words.options.add(max));
   return {
     element: element('div', {}, tray.element, file, add),
     value: async () => {
-      const ids = await tray.ids();
-      return ids.length === 0 ? undefined : ids;
+      const { images } = await tray.ids();
+      return images.length === 0 ? undefined : images;
     },
     set: (value) => {
       tray.clear();

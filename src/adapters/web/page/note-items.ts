@@ -17,7 +17,7 @@ export type NoteActions = Readonly<{
 /** The pictures of a note, each with what is said about it and its buttons. */
 export function makeNoteItems(items: readonly WebNoteItem[], actions: NoteActions): HTMLElement {
   const exhibits = items.map(({ picture: { id, url, alt }, text }) => {
-    return { id, url, alt, caption: text, file: fileName(text, null) };
+    return { id, url, alt, caption: text, file: fileName(alt, null) };
   });
   const rows = items.map((item, at) => row(item, actions, (from) => actions.open(exhibits, at, from)));
   return element('ul', { class: 'items', 'aria-label': words.note.pictures }, ...rows);
@@ -60,7 +60,12 @@ function row(
       'div',
       { class: 'about' },
       element('p', { dir: 'auto', title: text }, text),
-      element('div', { class: 'choices' }, reply, ...buttons.map((button) => pressable(button, actions.press, 'plain'))),
+      element(
+        'div',
+        { class: 'choices' },
+        reply,
+        ...buttons.map((button) => pressable(button, actions.press, 'plain')),
+      ),
     ),
   );
 }

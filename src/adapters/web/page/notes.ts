@@ -21,12 +21,17 @@ export function makeNotes(actions: NoteActions): Notes {
         { type: 'button', class: 'round dismiss', 'aria-label': words.note.dismiss, title: words.note.dismiss },
         icon('close'),
       );
+      // Whoever replies to a picture has found it, and needs the room.
+      const reply: NoteActions['reply'] = (picture) => {
+        note.remove();
+        actions.reply(picture);
+      };
       const note = element(
         'div',
         { class: 'note' },
         element('p', { class: 'only' }, icon('lock'), words.note.label),
         element('p', { class: 'words' }, text),
-        items.length > 0 ? makeNoteItems(items, actions) : null,
+        items.length > 0 ? makeNoteItems(items, { ...actions, reply }) : null,
         dismiss,
       );
       dismiss.addEventListener('click', () => {

@@ -1,6 +1,6 @@
 import type { Setup } from '../protocol.ts';
 import type { Control } from './choices.ts';
-import { type CommandInfo, usualValue } from './commands.ts';
+import { type CommandInfo, type OptionInfo, usualValue } from './commands.ts';
 import { element } from './element.ts';
 import { compactControl, title } from './field.ts';
 import { icon } from './icons.ts';
@@ -15,6 +15,9 @@ export type OptionsPanel = Readonly<{
   useCommand(command: CommandInfo | undefined): void;
   values(): Readonly<Record<string, string>>;
 }>;
+
+/** What most people change, in this order; the others wait under "More". */
+const COMMON = ['model', 'count', 'size', 'quality', 'format', 'background'];
 
 export function makeOptionsPanel(setup: Setup): OptionsPanel {
   const chosen = new Map<string, string>();
@@ -31,17 +34,30 @@ export function makeOptionsPanel(setup: Setup): OptionsPanel {
   });
   button.append(icon('options'), label);
   const fields = element('div', { class: 'fields' });
+  const rest = element('div', { class: 'fields' });
+  const more = element(
+    'details',
+    {},
+    element('summary', {}, element('span', { class: 'turn' }, icon('next')), words.options.rest),
+    rest,
+  );
   const heading = element('h2');
   const done = element('button', { type: 'button', class: 'button plain', onclick: () => open(false) });
   done.textContent = words.options.done;
   const panel = element('div', { id: 'options-panel', class: 'options-panel', role: 'group', hidden: true });
-  panel.append(element('header', {}, heading, done), fields);
+  panel.append(element('header', {}, heading, done), fields, more);
   const chips = element('div', { class: 'chips' });
 
+  /** What is above it belongs to the header; the composer under it has grown with all that is attached. */
+  const limit = () => {
+    const header = document.querySelector('.top')?.getBoundingClientRect().bottom ?? 0;
+    panel.style.setProperty('--room', `${Math.max(160, panel.getBoundingClientRect().bottom - header - 8)}px`);
+  };
   const open = (wanted: boolean) => {
     if (wanted !== panel.hasAttribute('hidden')) return;
     const hadFocus = panel.contains(document.activeElement);
     panel.hidden = !wanted;
+    if (wanted) limit();
     button.setAttribute('aria-expanded', String(wanted));
     if (wanted) [...controls.values()][0]?.focus();
     else if (hadFocus) button.focus();
@@ -76,7 +92,8 @@ export function makeOptionsPanel(setup: Setup): OptionsPanel {
   const draw = () => {
     controls.clear();
     fields.replaceChildren();
-    for (const [name, option] of Object.entries(command?.options ?? {})) {
+    rest.replaceChildren();
+    for (const [name, option] of commonFirst(command)) {
       const id = `option-${name}`;
       const control = compactControl(id, name, option, setup, () => {
         const value = control?.value() ?? '';
@@ -88,8 +105,12 @@ export function makeOptionsPanel(setup: Setup): OptionsPanel {
       control.set(chosen.get(name) ?? '');
       controls.set(name, control);
       const says = element('p', {}, element('span', { class: 'name' }, title(name)), option.description);
-      fields.append(element('div', { class: 'field' }, says, control.element));
+      const place = COMMON.includes(name) ? fields : rest;
+      place.append(element('div', { class: 'field' }, says, control.element));
     }
+    if (fields.childElementCount === 0) fields.append(...rest.children);
+    more.hidden = rest.childElementCount === 0;
+    more.open = [...chosen.keys()].some((name) => has(name) && !COMMON.includes(name));
     heading.textContent = command ? words.options.title(command.name) : '';
     panel.setAttribute('aria-label', heading.textContent);
     button.hidden = controls.size === 0;
@@ -121,4 +142,9 @@ export function makeOptionsPanel(setup: Setup): OptionsPanel {
     },
     values: () => Object.fromEntries([...chosen].filter(([name]) => has(name))),
   };
+}
+
+function commonFirst(command: CommandInfo | undefined): readonly (readonly [name: string, option: OptionInfo])[] {
+  const rank = (name: string) => (COMMON.includes(name) ? COMMON.indexOf(name) : COMMON.length);
+  return Object.entries(command?.options ?? {}).sort(([a], [b]) => rank(a) - rank(b));
 }

@@ -102,6 +102,8 @@ async function askAgain(): Promise<void> {
   try {
     await getSetup();
   } catch (thrown) {
-    if (thrown instanceof Refusal && thrown.status === 401) await signIn();
+    if (!(thrown instanceof Refusal) || thrown.status !== 401) return;
+    await signIn();
+    document.getElementById('wish')?.focus();
   }
 }

@@ -6,7 +6,7 @@ import { words } from './words.ts';
 
 /** Asks for the access token, until the server takes it. What is on the page already waits under the form. */
 export function signIn(): Promise<void> {
-  const problem = makeProblem('problem');
+  const problem = makeProblem(null);
   const token = element('input', { id: 'token', type: 'password', autocomplete: 'current-password', required: true });
   const submit = element('button', { type: 'submit', class: 'button main' }, words.signIn.submit);
   const form = element(

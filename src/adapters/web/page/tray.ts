@@ -2,6 +2,7 @@ import type { Uploaded } from '../protocol.ts';
 import { Refusal, refusalOf } from './api.ts';
 import { element } from './element.ts';
 import { icon } from './icons.ts';
+import { makeMaskChoice } from './mask.ts';
 import { type Upload, uploadPicture } from './upload.ts';
 import { words } from './words.ts';
 
@@ -11,12 +12,14 @@ export type Tray = Readonly<{
   add(files: Iterable<File>): void;
   /** Adds one that the server has already. */
   addKnown(id: string, url: string | undefined): void;
-  isEmpty(): boolean;
+  /** Whether one of them may be the mask just now; where not, the one that was is a picture like the others. */
+  offerMask(offered: boolean): void;
+  count(): number;
   /**
-   * The ids, as soon as every upload has ended.
+   * The ids, as soon as every upload has ended; the mask's apart.
    * @throws Refusal where one of them failed
    */
-  ids(): Promise<readonly string[]>;
+  ids(): Promise<Readonly<{ images: readonly string[]; mask: string | null }>>;
   clear(): void;
 }>;
 
@@ -34,6 +37,7 @@ export function makeTray(
   const items = new Set<Item>();
   const list = element('ul', { class: 'tray', 'aria-label': words.composer.attached });
   const note = element('p', { class: 'tray-note', role: 'status' });
+  const masks = makeMaskChoice();
 
   const put = (item: Item) => {
     items.add(item);
@@ -45,6 +49,7 @@ export function makeTray(
       icon('close'),
     );
     item.element.append(remove);
+    masks.add(item.element);
     hears.changed();
   };
   const take = (item: Item) => {
@@ -53,6 +58,7 @@ export function makeTray(
     const image = item.element.querySelector('img');
     if (image?.src.startsWith('blob:')) URL.revokeObjectURL(image.src);
     item.element.remove();
+    masks.forget(item.element);
     note.textContent = '';
     hears.changed();
   };
@@ -83,7 +89,7 @@ export function makeTray(
   };
 
   return {
-    element: element('div', { class: 'tray-place' }, list, note),
+    element: element('div', { class: 'tray-place' }, list, masks.hint, note),
     add(files) {
       note.textContent = '';
       for (const file of files) {
@@ -97,15 +103,21 @@ export function makeTray(
       const drawing = url === undefined ? icon('picture') : element('img', { src: url, alt: '' });
       put({ element: element('li', {}, drawing), upload: null, done: Promise.resolve(id) });
     },
-    isEmpty: () => items.size === 0,
+    offerMask: masks.offer,
+    count: () => items.size,
     async ids() {
-      const ids = await Promise.all([...items].map((item) => item.done));
-      const there = ids.filter((id) => id !== null);
-      if (there.length < ids.length) {
+      const chosen = masks.chosen();
+      const all = [...items];
+      const ids = await Promise.all(all.map((item) => item.done));
+      if (ids.includes(null)) {
         const { uploadFailed: message, uploadFailedRemedy: remedy } = words.composer;
         throw new Refusal(0, { code: 'bad_picture', message, remedy });
       }
-      return there;
+      const isMask = (at: number) => chosen !== null && all[at]?.element === chosen;
+      return {
+        images: ids.filter((id, at): id is string => id !== null && !isMask(at)),
+        mask: ids.find((_, at) => isMask(at)) ?? null,
+      };
     },
     clear() {
       for (const item of [...items]) take(item);
