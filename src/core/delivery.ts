@@ -32,7 +32,7 @@ export type Delivery = Readonly<{
 /** The ledger. A line is begun in the same transaction that ends its job. */
 export type DeliveryStore = Readonly<{
   find(job: string): Promise<Delivery | null>;
-  /** @returns the line as it now is, or null where it may not become that any more */
+  /** A line that becomes `shown` makes its painted job `delivered`. @returns the line as it now is, or null where it may not become that any more */
   move(
     job: string,
     to: DeliveryState,

@@ -1,7 +1,8 @@
+import type { Transaction } from 'kysely';
 import { DELIVERY_TRANSITIONS, type Delivery, type DeliveryState, type DeliveryStore } from '../core/delivery.ts';
 import type { Database } from './database.ts';
 import { jobOf } from './job-rows.ts';
-import type { DeliveryRow } from './schema.ts';
+import type { DeliveryRow, Tables } from './schema.ts';
 import { guarded } from './storage-error.ts';
 
 /** The ledger of deliveries as rows of the database. */
@@ -25,6 +26,7 @@ export function createDeliveryStore(database: Database): DeliveryStore {
         const attempts = to === 'sending' ? row.attempts + 1 : row.attempts;
         const changed = { ...row, ...facts, state: to, attempts, changed_at: at };
         await tx.updateTable('deliveries').set(changed).where('job', '=', job).execute();
+        if (to === 'shown') await delivered(tx, job, at);
         return deliveryOf(changed);
       }),
     async open() {
@@ -52,6 +54,14 @@ export function createDeliveryStore(database: Database): DeliveryStore {
         return jobOf(tx, await tx.selectFrom('jobs').selectAll().where('id', '=', job).executeTakeFirstOrThrow());
       }),
   });
+}
+
+/** What is shown is delivered: both are written at once, or a crash between them would leave them at odds. */
+async function delivered(tx: Transaction<Tables>, job: string, at: number): Promise<void> {
+  const row = await tx.selectFrom('jobs').select(['state', 'times']).where('id', '=', job).executeTakeFirst();
+  if (row?.state !== 'painted') return;
+  const times = JSON.stringify({ ...JSON.parse(row.times), delivered: at });
+  await tx.updateTable('jobs').set({ state: 'delivered', times }).where('id', '=', job).execute();
 }
 
 function mayBecome(from: DeliveryState, to: DeliveryState): boolean {

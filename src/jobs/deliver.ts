@@ -3,14 +3,12 @@ import type { DeliveryStore } from '../core/delivery.ts';
 import type { Destination } from '../core/destination.ts';
 import { BotError } from '../core/error.ts';
 import type { Job } from '../core/job.ts';
-import type { JobStore } from '../core/job-store.ts';
 import type { Log } from '../core/log.ts';
 import type { Replies } from '../core/reply.ts';
 import { viewOf } from '../core/view.ts';
 import type { QueueClock } from './queue.ts';
 
 export type DeliverParts = Readonly<{
-  jobs: JobStore;
   deliveries: DeliveryStore;
   replies: Replies;
   clock: QueueClock;
@@ -34,13 +32,12 @@ const TRIES = 10;
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 
-export function createDelivering({ jobs, deliveries, replies, clock, log }: DeliverParts): Delivering {
+export function createDelivering({ deliveries, replies, clock, log }: DeliverParts): Delivering {
   const timers = new Map<string, () => void>();
   let stopped = false;
 
   const arrived = async (job: Job, message: string | null) => {
     await deliveries.move(job.id, 'shown', clock.now(), { message, error: null });
-    if (job.state === 'painted') await jobs.move(job.id, 'delivered', clock.now());
   };
 
   const deliver = async (job: Job): Promise<void> => {

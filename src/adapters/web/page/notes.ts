@@ -30,7 +30,7 @@ export function makeNotes(actions: NoteActions): Notes {
         'div',
         { class: 'note' },
         element('p', { class: 'only' }, icon('lock'), words.note.label),
-        element('p', { class: 'words' }, text),
+        element('div', { class: 'words' }, ...text.split('\n').map((line) => element('p', { dir: 'auto' }, line))),
         items.length > 0 ? makeNoteItems(items, { ...actions, reply }) : null,
         dismiss,
       );
@@ -40,7 +40,8 @@ export function makeNotes(actions: NoteActions): Notes {
       });
       list.append(note);
       while (list.childElementCount > MOST) list.firstElementChild?.remove();
-      note.scrollIntoView({ block: 'nearest' });
+      // Where it will stand; it is still on its way there.
+      list.scrollTop = note.offsetTop - list.offsetTop;
       // "Cancelling." says nothing any more once it was read; what has several lines stays until it is dismissed.
       if (text.length < 60 && !text.includes('\n') && items.length === 0) {
         setTimeout(() => {

@@ -1,4 +1,4 @@
-import { postSession } from './api.ts';
+import { postSession, Refusal } from './api.ts';
 import { element } from './element.ts';
 import { icon } from './icons.ts';
 import { makeProblem } from './problem.ts';
@@ -41,7 +41,8 @@ export function signIn(): Promise<void> {
         cover(false);
         resolve();
       } catch (thrown) {
-        problem.show(thrown);
+        const isWrong = thrown instanceof Refusal && thrown.status === 401;
+        problem.show(isWrong ? new Refusal(401, { code: thrown.code, ...words.signIn.wrong }) : thrown);
         token.select();
       } finally {
         submit.disabled = false;

@@ -128,6 +128,7 @@ export const words = {
     text: 'This Easel asks for an access token. It is the API_TOKEN in its settings; whoever runs it can tell you.',
     token: 'Access token',
     submit: 'Open',
+    wrong: { message: 'That is not the access token of this Easel.', remedy: 'Look for a slip, and try again.' },
   },
   announce: {
     started: (author: string, prompt: string) => `${author} asked for: ${prompt}`,
