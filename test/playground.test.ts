@@ -97,7 +97,7 @@ describe.skipIf(chromium === null && process.env.CI === undefined)('the playgrou
     const picture = article.locator('img[src*="/pictures/"]');
     expect(await picture.count()).toBe(1);
     expect(await picture.getAttribute('alt')).toContain('a fox in snow under the moon');
-    expect(await picture.evaluate('(image) => image.naturalWidth')).toBe(1024);
+    expect(await page.evaluate(`document.querySelector('article img[src*="/pictures/"]').naturalWidth`)).toBe(1024);
     const text = await article.textContent();
     expect(text).toContain('Painted');
     expect(text).toContain('gpt-image-2.5-flare');
@@ -176,6 +176,39 @@ describe.skipIf(chromium === null && process.env.CI === undefined)('the playgrou
     await shot(page, 'desktop-light-form');
     await form.locator('button[type="submit"]').click();
     await done(message(page, 'a bowl of lemons'));
+    await context.close();
+  });
+
+  it('tells a refusal to its requester alone, with a wording that one click takes', async () => {
+    const mine = await open();
+    const other = await open();
+    await say(mine.page, 'gore in a castle');
+    const article = await done(message(mine.page, 'gore in a castle'));
+    await article.getByText('Nothing came of this one').waitFor();
+    await article.locator('ins').first().waitFor();
+    await shot(mine.page, 'desktop-light-refused');
+    const seen = await done(message(other.page, 'gore in a castle'));
+    expect(await seen.textContent()).toContain('Nothing came of this one');
+    expect(await seen.textContent()).not.toContain('violence');
+    await article.getByRole('button', { name: 'Paint this instead' }).click();
+    await done(message(mine.page, 'drama in a castle'));
+    await mine.context.close();
+    await other.context.close();
+  });
+
+  it('answers the same wish from what is there, varies it, and tells its history', async () => {
+    const { page, context } = await open();
+    await say(page, 'a whale under the stars');
+    await done(message(page, 'a whale under the stars'));
+    await say(page, 'a whale under the stars');
+    const again = page.locator('article[data-job]', { hasText: 'no cost' }).last();
+    await again.getByRole('button', { name: 'Paint a new one' }).waitFor();
+    await again.getByRole('button', { name: 'Vary' }).click();
+    const varied = await done(message(page, 'A variation of this picture'));
+    await varied.locator('img[src*="/pictures/"]').first().waitFor();
+    await varied.getByRole('button', { name: 'History' }).click();
+    await page.locator('#notes').getByText('How this picture came to be').waitFor();
+    await shot(page, 'desktop-light-history');
     await context.close();
   });
 
