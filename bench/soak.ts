@@ -69,7 +69,7 @@ try {
 } finally {
   await app.stop();
   await end(demo, 'SIGKILL');
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 }
 const [first] = readings;
 const last = readings.at(-1);

@@ -68,7 +68,8 @@ export function parseImageRequest(draft: RequestDraft, names: OptionNames = {}):
   if (inputs.length > spec.inputs.max)
     throw bad(words.request.tooManyInputs(called('inputs'), spec.name, spec.inputs.max));
   if (mask !== null && !spec.mask) throw bad(words.option.notTaken(called('mask'), spec.name));
-  if (mask !== null && kind !== 'edit') throw bad(words.request.maskAlone(called('mask'), called('inputs')));
+  if (mask !== null && kind === 'vary') throw bad(words.request.maskOnVary(called('mask')));
+  if (mask !== null && kind === 'generate') throw bad(words.request.maskAlone(called('mask'), called('inputs')));
 
   const format = read.oneOf('format', spec.formats, 'png');
   if (format === 'svg' && kind !== 'generate') throw bad(words.request.svgEdit(called('format')));

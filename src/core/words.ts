@@ -69,6 +69,7 @@ export const words = {
       max === 0
         ? `${model} takes no pictures to start from; leave ${name} out or choose another model.`
         : `The option ${name} has too many pictures; ${model} takes at most ${max}.`,
+    maskOnVary: (mask: string) => `The option ${mask} is for edits; leave it out to vary a picture.`,
     maskAlone: (mask: string, inputs: string) =>
       `The option ${mask} says where a picture may change; give that picture with ${inputs} too.`,
     transparent: (background: string, format: string, value: string) =>

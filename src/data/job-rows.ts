@@ -35,10 +35,10 @@ export function outcomeText(outcome: Outcome): string {
 }
 
 export async function jobOf(db: Database | Transaction<Tables>, row: JobRow): Promise<Job> {
-  const outcome = row.outcome === null ? null : (JSON.parse(row.outcome) as Outcome);
+  const outcome = row.outcome === null ? null : outcomeOf(row.outcome);
   return {
     id: row.id,
-    request: JSON.parse(row.request),
+    request: { ...LATER_PARTS, ...JSON.parse(row.request) },
     caller: JSON.parse(row.caller),
     destination: JSON.parse(row.destination),
     state: row.state as JobState,
@@ -47,6 +47,23 @@ export async function jobOf(db: Database | Transaction<Tables>, row: JobRow): Pr
     outcome: outcome?.type === 'finished' ? { ...outcome, pictures: await picturesOf(db, row.id) } : outcome,
     times: JSON.parse(row.times),
   };
+}
+
+/** Parts of a request that rows of earlier versions do not have. */
+const LATER_PARTS = { frames: null, frameMs: null };
+
+/** An outcome as it was written, with what rows of earlier versions do not have. */
+function outcomeOf(text: string): Outcome {
+  const written = JSON.parse(text) as Outcome;
+  switch (written.type) {
+    case 'finished':
+      return { ...written, revisedPrompt: written.revisedPrompt ?? null, cachedFrom: written.cachedFrom ?? null };
+    case 'refused':
+      return { ...written, suggestion: written.suggestion ?? null };
+    case 'failed':
+    case 'cancelled':
+      return written;
+  }
 }
 
 async function picturesOf(db: Database | Transaction<Tables>, job: string) {

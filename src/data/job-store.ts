@@ -74,7 +74,8 @@ export function createJobStore(database: Database): JobStore {
         .orderBy('created_at', 'desc')
         .execute();
       const jobs = await Promise.all(rows.map((row) => jobOf(database, row)));
-      return jobs.find(({ outcome }) => outcome?.type === 'finished' && outcome.missing === 0) ?? null;
+      // What was itself given again does not count: the same picture would be given for ever.
+      return jobs.find(({ outcome }) => isWhole(outcome)) ?? null;
     },
     async recent(caller, limit) {
       const rows = await database
@@ -120,6 +121,10 @@ export function createJobStore(database: Database): JobStore {
         await tx.deleteFrom('jobs').where('id', '=', id).execute();
       }),
   });
+}
+
+function isWhole(outcome: Outcome | null): boolean {
+  return outcome?.type === 'finished' && outcome.missing === 0 && outcome.cachedFrom === null;
 }
 
 function workspaceIs({ platform, workspace }: Caller) {

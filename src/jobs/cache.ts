@@ -57,31 +57,37 @@ export function createJobPainter(parts: CacheParts): JobPainter {
   }
 
   async function* lead(job: Job, flightKey: string, signal: AbortSignal): Painting {
-    const followers = new Set<Follower>();
-    if (!flights.has(flightKey)) flights.set(flightKey, { leader: job, followers });
+    const flight = { leader: job, followers: new Set<Follower>() };
+    // Before anything is waited for: the next one with the same wish must find it.
+    if (!flights.has(flightKey)) flights.set(flightKey, flight);
+    const land = () => {
+      if (flights.get(flightKey) === flight) flights.delete(flightKey);
+    };
     try {
-      for await (const event of parts.painter(job.request, signal)) {
-        for (const follower of followers) follower.push(event);
-        if (isOutcome(event) && flights.get(flightKey)?.followers === followers) flights.delete(flightKey);
+      for await (const event of paintOrGive(job, signal)) {
+        for (const follower of flight.followers) follower.push(event);
+        if (isOutcome(event)) land();
         yield event;
       }
     } finally {
-      if (flights.get(flightKey)?.followers === followers) flights.delete(flightKey);
-      for (const follower of followers) follower.end();
+      land();
+      for (const follower of flight.followers) follower.end();
     }
+  }
+
+  async function* paintOrGive(job: Job, signal: AbortSignal): Painting {
+    const stored = parts.cacheMs > 0 && !job.fresh ? await fromStore(parts, job) : null;
+    if (stored === null) yield* parts.painter(job.request, signal);
+    else yield stored;
   }
 
   return async function* paint(job, signal) {
     const flightKey = [job.caller.platform, job.caller.workspace, job.cacheKey].join('/');
-    if (parts.cacheMs > 0 && !job.fresh) {
-      while (flights.has(flightKey)) {
-        for await (const event of follow(flightKey, signal)) {
-          yield event;
-          if (isOutcome(event)) return;
-        }
+    while (parts.cacheMs > 0 && !job.fresh && flights.has(flightKey)) {
+      for await (const event of follow(flightKey, signal)) {
+        yield event;
+        if (isOutcome(event)) return;
       }
-      const stored = await fromStore(parts, job);
-      if (stored !== null) return yield stored;
     }
     yield* lead(job, flightKey, signal);
   };

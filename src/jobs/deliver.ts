@@ -4,9 +4,9 @@ import type { Destination } from '../core/destination.ts';
 import { BotError } from '../core/error.ts';
 import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
-import type { Replies } from '../core/reply.ts';
+import type { QueueClock } from '../core/queue.ts';
+import type { Replies, Reply } from '../core/reply.ts';
 import { viewOf } from '../core/view.ts';
-import type { QueueClock } from './queue.ts';
 
 export type DeliverParts = Readonly<{
   deliveries: DeliveryStore;
@@ -27,8 +27,8 @@ export type Delivering = Readonly<{
   stop(): void;
 }>;
 
-/** Tries before a View is kept, and the waits between them: about 17 minutes in all, longer than a Discord token lives. */
-const TRIES = 10;
+/** Tries before a View is kept: with the waits between them 18 minutes in all, longer than a Discord token lives. */
+const TRIES = 11;
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 
@@ -36,59 +36,75 @@ export function createDelivering({ deliveries, replies, clock, log }: DeliverPar
   const timers = new Map<string, () => void>();
   let stopped = false;
 
-  const arrived = async (job: Job, message: string | null) => {
-    await deliveries.move(job.id, 'shown', clock.now(), { message, error: null });
+  const later = (job: Job, tried: number, then: () => Promise<void>) => {
+    if (stopped) return;
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.max(0, tried - 1), LONGEST_WAIT_MS);
+    const callOff = clock.after(wait, () => {
+      timers.delete(job.id);
+      void then();
+    });
+    timers.set(job.id, callOff);
   };
 
-  const deliver = async (job: Job): Promise<void> => {
-    const reply = replies(job.destination);
-    // Its platform is off: the line stays open until it is on again.
-    if (reply === null) return;
+  /** Records that it is there. Where that fails it is not shown again, only recorded later. */
+  const arrived = async (job: Job, message: string | null, tried = 1): Promise<void> => {
+    try {
+      await deliveries.move(job.id, 'shown', clock.now(), { message, error: null });
+    } catch (err) {
+      log.error({ err, job: job.id }, 'a delivery could not be recorded');
+      later(job, tried, () => arrived(job, message, tried + 1));
+    }
+  };
+
+  const send = async (job: Job, reply: Reply, looked: boolean): Promise<void> => {
     const sending = await deliveries.move(job.id, 'sending', clock.now());
     if (sending === null) return;
+    let message: string | null;
     try {
-      await arrived(job, await reply.show(viewOf(job)));
+      // An answer that was lost on its way back looks like a failure: look before it is shown once more.
+      const there = sending.attempts > 1 && !looked ? await reply.find?.(job.id) : null;
+      message = there ?? (await reply.show(viewOf(job)));
     } catch (err) {
       const error = err instanceof BotError ? err.code : 'internal';
       const over = error === 'destination_gone' || sending.attempts >= TRIES;
       log.warn({ err, job: job.id, attempts: sending.attempts, kept: over }, 'the last view did not get through');
       await deliveries.move(job.id, over ? 'kept' : 'pending', clock.now(), { error });
-      if (!over && !stopped) later(job, sending.attempts);
+      if (!over) later(job, sending.attempts, () => deliver(job));
+      return;
     }
+    await arrived(job, message);
   };
-  const later = (job: Job, attempts: number) => {
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LONGEST_WAIT_MS);
-    const callOff = clock.after(wait, () => {
-      timers.delete(job.id);
-      void guarded(job);
-    });
-    timers.set(job.id, callOff);
-  };
-  /** The ledger itself can fail; then the next start goes on. */
-  const guarded = (job: Job) =>
-    deliver(job).catch((err: unknown) => log.error({ err, job: job.id }, 'a delivery could not be recorded'));
 
-  const resume = async (job: Job): Promise<void> => {
-    const line = await deliveries.find(job.id);
-    if (line?.state === 'sending') {
-      const message = await replies(job.destination)?.find?.(job.id);
-      if (message !== undefined && message !== null) return arrived(job, message);
-      await deliveries.move(job.id, 'pending', clock.now());
+  /** Never rejects: where the ledger itself fails, or the platform cannot be asked, it is tried again. */
+  const deliver = async (job: Job, tried = 1): Promise<void> => {
+    const reply = replies(job.destination);
+    // Its platform is off: the line stays as it is until it is on again.
+    if (reply === null) return;
+    try {
+      const line = await deliveries.find(job.id);
+      const inDoubt = line?.state === 'sending';
+      if (inDoubt) {
+        // Since a crash: only what is not there is shown.
+        const message = await reply.find?.(job.id);
+        if (message !== undefined && message !== null) return await arrived(job, message);
+        await deliveries.move(job.id, 'pending', clock.now());
+      }
+      await send(job, reply, inDoubt);
+    } catch (err) {
+      log.error({ err, job: job.id }, 'a delivery could not be taken up');
+      later(job, tried, () => deliver(job, tried + 1));
     }
-    return deliver(job);
   };
 
   return {
-    deliver: guarded,
+    deliver: (job) => deliver(job),
     async recover() {
-      for (const job of await deliveries.open()) {
-        await resume(job).catch((err: unknown) => log.error({ err, job: job.id }, 'a delivery could not be resumed'));
-      }
+      for (const job of await deliveries.open()) await deliver(job);
     },
     async redeliver(caller, destination) {
       for (const { id } of await deliveries.kept(caller)) {
         const job = await deliveries.redirect(id, { ...destination, job: id });
-        if (job !== null) await guarded(job);
+        if (job !== null) await deliver(job);
       }
     },
     stop() {

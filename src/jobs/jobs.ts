@@ -3,13 +3,14 @@ import { BotError } from '../core/error.ts';
 import { isOpen, type Job } from '../core/job.ts';
 import type { RequestKey } from '../core/job-store.ts';
 import type { Jobs } from '../core/jobs.ts';
+import type { QueueLimits, Waiting } from '../core/queue.ts';
 import { words } from '../core/words.ts';
 import { type AcceptParts, jobOf, keepPicture, offeredModels, ownPicture } from './accept.ts';
 import { createDelivering, type DeliverParts } from './deliver.ts';
 import { forgetMember, lineageOf, recentOf, removeJob, retain } from './history.ts';
 import { createLive } from './live.ts';
 import { createPace } from './pace.ts';
-import { createQueue, type QueueLimits, type Waiting } from './queue.ts';
+import { createQueue } from './queue.ts';
 import { interruptedOutcome, type RunParts, runJob, STOPPING, showProgress } from './run.ts';
 
 export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering' | 'now'> &
@@ -90,14 +91,21 @@ export function createJobs(settings: JobsParts): JobsRoom {
     if (known.fingerprint !== key.fingerprint) throw new BotError('key_reused', words.job.keyReused);
     return known.job;
   };
-  const refuseTooMany = (job: Job) => {
-    if (!queue.isFull()) return;
-    const waiting = queue.waiting();
-    if (waiting.length >= settings.maxWaiting) throw new BotError('busy', words.job.busy, { retryAfterMs: 30_000 });
-    const own = waiting.filter(({ member }) => member === memberOf(job.caller)).length;
-    if (own >= settings.maxWaitingPerMember) {
+  /** Jobs between the check for room and their place in the queue. */
+  const coming = new Set<Waiting & { waits: boolean }>();
+  /** @throws BotError where too much waits already; else the place is held until it is given back. */
+  const holdPlace = (job: Job): Disposable => {
+    const place = { ...waitingOf(job), waits: queue.wouldWait(waitingOf(job), [...coming]) };
+    const waiting = [...queue.waiting(), ...[...coming].filter(({ waits }) => waits)];
+    const own = waiting.filter(({ member }) => member === place.member).length;
+    if (place.waits && waiting.length >= settings.maxWaiting) {
+      throw new BotError('busy', words.job.busy, { retryAfterMs: 30_000 });
+    }
+    if (place.waits && own >= settings.maxWaitingPerMember) {
       throw new BotError('too_many_waiting', words.job.tooManyFor(own), { retryAfterMs: 30_000 });
     }
+    coming.add(place);
+    return { [Symbol.dispose]: () => void coming.delete(place) };
   };
 
   const enqueue = (job: Job) => {
@@ -125,7 +133,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
       if (before !== null) return before;
       if (stopping) throw new BotError('stopping', words.job.stopping, { retryAfterMs: 60_000 });
       const job = await jobOf(settings, order);
-      refuseTooMany(job);
+      using _place = holdPlace(job);
       if (!(await settings.canKeep())) {
         throw new BotError('storage', words.storage.failed, { remedy: words.storage.remedy, retryAfterMs: 60_000 });
       }
@@ -142,6 +150,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
         const ended = await parts.jobs.move(id, 'cancelled', clock.now(), outcome);
         live.emit(id, outcome);
         if (ended !== null) await delivering.deliver(ended);
+        void tellWaiting();
         return ended ?? job;
       }
       if (job.state === 'painted') throw new BotError('too_late', words.job.delivering);
@@ -182,24 +191,28 @@ export function createJobs(settings: JobsParts): JobsRoom {
 
   /** Once a day. */
   let tidying: () => void = () => {};
+  let tidied: Promise<void> = Promise.resolve();
   const tidy = async () => {
     await retain(parts, settings.retentionDays, clock.now()).catch((err: unknown) => {
       settings.log.error({ err }, 'what is too old could not be deleted');
     });
-    tidying = clock.after(24 * 3_600_000, () => void tidy());
+    tidying = clock.after(24 * 3_600_000, () => {
+      tidied = tidy();
+    });
   };
 
   return {
     jobs,
     async recover() {
       for (const job of await parts.jobs.lately(PACE_JOBS)) parts.pace.learn(job);
+      // First of all: later there may be files whose rows are still to come.
+      const swept = await pictures.sweep();
+      if (swept > 0) settings.log.info({ swept }, 'files that a crash left were deleted');
       for (const job of await parts.jobs.unfinished()) {
         if (job.state === 'painting')
           await parts.jobs.move(job.id, 'interrupted', clock.now(), interruptedOutcome(job));
         else enqueue(job);
       }
-      const swept = await pictures.sweep();
-      if (swept > 0) settings.log.info({ swept }, 'files that a crash left were deleted');
       await delivering.recover();
       await tidy();
     },
@@ -213,6 +226,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
       interrupt();
       delivering.stop();
       tidying();
+      await tidied;
     },
   };
 }

@@ -1,50 +1,12 @@
-/** A job that waits for its turn. */
-export type Waiting = Readonly<{
-  id: string;
-  /** Who asked: each member gets a turn, however many jobs another one has. */
-  member: string;
-  workspace: string;
-  /** Pictures it will paint. */
-  pictures: number;
-}>;
-
-/** Jobs that wait for their turn, and those whose turn it is. Job rows are the truth; a queue only says which is next. */
-export type Queue = Readonly<{
-  push(job: Waiting): void;
-  /** Takes a waiting job out; false where it is not waiting. */
-  remove(id: string): boolean;
-  /** Whether a job that came now would have to wait. */
-  isFull(): boolean;
-  /** Waiting jobs in the order in which they will run if nothing else comes. */
-  waiting(): readonly Waiting[];
-  /** Lets nothing more begin. Resolves when what is running is over. */
-  stop(): Promise<void>;
-}>;
-
-export type QueueLimits = Readonly<{
-  /** Jobs that run at once: in all, of one workspace, of one member. */
-  running: number;
-  perWorkspace: number;
-  perMember: number;
-  /** Pictures begun in any minute, to stay within the limit of an API key; 0 is no limit. */
-  picturesPerMinute: number;
-}>;
-
-export type QueueClock = Readonly<{
-  /** Milliseconds since 1970. */
-  now: () => number;
-  /** Calls `then` after so many milliseconds; the answer calls it off. */
-  after: (ms: number, then: () => void) => () => void;
-}>;
+import type { CreateQueue, Waiting } from '../core/queue.ts';
 
 const MINUTE_MS = 60_000;
 
 /**
  * A fair queue in this process: round robin over members, first come first served within each; a member or a workspace
  * that has as many running as it may is passed over.
- * @param run runs one job; it must not reject
  */
-export function createQueue(run: (id: string) => Promise<void>, limits: QueueLimits, clock: QueueClock): Queue {
+export const createQueue: CreateQueue = (run, limits, clock) => {
   /** Whose turn is next comes first. */
   let lanes: readonly (readonly Waiting[])[] = [];
   const running = new Map<string, Waiting>();
@@ -109,7 +71,18 @@ export function createQueue(run: (id: string) => Promise<void>, limits: QueueLim
       lanes = lanes.map((lane) => lane.filter((job) => job.id !== id)).filter((lane) => lane.length > 0);
       return found;
     },
-    isFull: () => stopped || running.size >= limits.running,
+    wouldWait(job, coming) {
+      const before = [...running.values(), ...coming];
+      const same = (part: 'member' | 'workspace') => before.filter((each) => each[part] === job[part]).length;
+      return (
+        stopped ||
+        lanes.length > 0 ||
+        before.length >= limits.running ||
+        same('member') >= limits.perMember ||
+        same('workspace') >= limits.perWorkspace ||
+        pause(job.pictures) > 0
+      );
+    },
     waiting() {
       const rounds = lanes.flatMap((lane, turn) => lane.map((job, round) => ({ job, round, turn })));
       return rounds.sort((a, b) => a.round - b.round || a.turn - b.turn).map(({ job }) => job);
@@ -121,4 +94,4 @@ export function createQueue(run: (id: string) => Promise<void>, limits: QueueLim
       return idle.promise;
     },
   };
-}
+};

@@ -14,8 +14,8 @@ type Moment =
   | Readonly<{ what: 'sending' | 'sent' | 'lost'; view: number; final: boolean }>
   | Readonly<{ what: 'pause' | 'pause over' }>;
 
-/** What came of the promise of one `show`, and what had been sent by then. */
-type Settled = Readonly<{ how: 'shown' | 'not shown'; sent: readonly number[] }> | null;
+/** What came of the promise of one `show`: the message it was told of, and what had been sent by then. */
+type Settled = Readonly<{ message: string | null; sent: readonly number[] }> | null;
 
 /** A `show` whose sends and pauses last until the scheduler says so; `fails` says which sends are lost. */
 function watched(scheduler: Scheduler, gapMs: number, fails: (send: number) => boolean) {
@@ -40,6 +40,7 @@ function watched(scheduler: Scheduler, gapMs: number, fails: (send: number) => b
     }
     history.push({ what: 'sent', ...facts });
     sent.push(facts.view);
+    return `message of ${view.text}`;
   };
   const pause: Pause = async (_ms, signal) => {
     history.push({ what: 'pause' });
@@ -55,10 +56,10 @@ function watched(scheduler: Scheduler, gapMs: number, fails: (send: number) => b
   const showOne = coalesce(send, gapMs, pause);
   const show = (view: View) => {
     const place = settled.push(null) - 1;
-    const note = (how: 'shown' | 'not shown') => () => {
-      settled[place] = { how, sent: [...sent] };
+    const note = (message: string | null) => {
+      settled[place] = { message, sent: [...sent] };
     };
-    return showOne(view).then(note('shown'), note('not shown'));
+    return showOne(view).then(note, () => note(null));
   };
   return { show, history, sent, settled, most: () => most };
 }
@@ -133,7 +134,7 @@ describe('under any timing of sends, pauses and Views', () => {
     );
   });
 
-  it('every promise settles: with the View it was for, or the newer one that took its place', async () => {
+  it('every promise settles: with the message of the View it was for, or of the newer one that took its place', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), gap, losses, count, fc.boolean(), async (scheduler, gapMs, lost, all, final) => {
         const room = watched(scheduler, gapMs, lost);
@@ -143,8 +144,10 @@ describe('under any timing of sends, pauses and Views', () => {
         const gone = room.history.flatMap((moment) => (moment.what === 'lost' ? [moment.view] : []));
         for (const [number, settled] of room.settled.entries()) {
           if (settled === null) expect.fail(`the promise of View ${number} never settled`);
-          if (settled.how === 'shown') expect(settled.sent.at(-1)).toBeGreaterThanOrEqual(number);
-          else expect(Math.max(...gone)).toBeGreaterThanOrEqual(number);
+          if (settled.message !== null) {
+            expect(settled.sent.at(-1)).toBeGreaterThanOrEqual(number);
+            expect(settled.sent.map((each) => `message of ${each}`)).toContain(settled.message);
+          } else expect(Math.max(...gone)).toBeGreaterThanOrEqual(number);
         }
       }),
       { numRuns: 300 },
@@ -195,11 +198,11 @@ describe('under any timing of sends, pauses and Views', () => {
 
 /** A `show` whose sends end when the test says so. */
 function byHand(gapMs: number) {
-  const sends: { view: number; ended: PromiseWithResolvers<void> }[] = [];
+  const sends: { view: number; ended: PromiseWithResolvers<string | null> }[] = [];
   const pauses: { ms: number; over: () => void }[] = [];
   const show = coalesce(
     (view) => {
-      const ended = Promise.withResolvers<void>();
+      const ended = Promise.withResolvers<string | null>();
       sends.push({ view: numberOf(view), ended });
       return ended.promise;
     },
@@ -226,7 +229,7 @@ describe('coalesce', () => {
   it('pauses for the gap it was given, also when nothing new has come meanwhile', async () => {
     const { show, sends, pauses, sent } = byHand(1234);
     void show(aView(1));
-    sends[0]?.ended.resolve();
+    sends[0]?.ended.resolve('m1');
     await settle();
     expect(pauses.map(({ ms }) => ms)).toEqual([1234]);
     void show(aView(2));
@@ -242,17 +245,17 @@ describe('coalesce', () => {
     void show(aView(1));
     const dropped = show(aView(2));
     const newest = show(aView(3));
-    sends[0]?.ended.resolve();
+    sends[0]?.ended.resolve('m1');
     await settle();
     expect(sent()).toEqual([1, 3]);
-    sends[1]?.ended.resolve();
-    await expect(Promise.all([dropped, newest])).resolves.toBeDefined();
+    sends[1]?.ended.resolve('m1');
+    await expect(Promise.all([dropped, newest])).resolves.toEqual(['m1', 'm1']);
   });
 
   it('does not let a final View wait for the pause', async () => {
     const { show, sends, sent } = byHand(1000);
     void show(aView(1));
-    sends[0]?.ended.resolve();
+    sends[0]?.ended.resolve('m1');
     await settle();
     void show(aView(2, true));
     await settle();
@@ -264,7 +267,7 @@ describe('coalesce', () => {
     void show(aView(1));
     void show(aView(2, true));
     expect(sent()).toEqual([1]);
-    sends[0]?.ended.resolve();
+    sends[0]?.ended.resolve('m1');
     await settle();
     expect(sent()).toEqual([1, 2]);
     expect(pauses).toEqual([]);
@@ -277,8 +280,8 @@ describe('coalesce', () => {
     sends[0]?.ended.reject(new Error('the network is down'));
     await expect(preview).rejects.toThrow('the network is down');
     expect(sent()).toEqual([1, 2]);
-    sends[1]?.ended.resolve();
-    await expect(final).resolves.toBeUndefined();
+    sends[1]?.ended.resolve('m1');
+    await expect(final).resolves.toBe('m1');
   });
 
   it('sends a second final View at once after the first was lost, without waiting for the pause', async () => {
@@ -289,8 +292,8 @@ describe('coalesce', () => {
     const second = show(aView(2, true));
     await settle();
     expect(sent()).toEqual([1, 2]);
-    sends[1]?.ended.resolve();
-    await expect(second).resolves.toBeUndefined();
+    sends[1]?.ended.resolve('m1');
+    await expect(second).resolves.toBe('m1');
   });
 
   it('says of nothing that it was shown while the final View is still on its way', async () => {
@@ -301,7 +304,7 @@ describe('coalesce', () => {
     void show(aView(3, true)).then(() => told.push('final again'));
     await settle();
     expect(told).toEqual([]);
-    sends[0]?.ended.resolve();
+    sends[0]?.ended.resolve('m1');
     await settle();
     expect(told.toSorted()).toEqual(['final', 'final again', 'late preview']);
   });

@@ -1,16 +1,27 @@
 import { describe, expect, it, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
+import { readButtonId } from '../../src/core/button.ts';
 import { MODELS } from '../../src/core/models.ts';
-import { parseImageRequest } from '../../src/core/request.ts';
+import { parseImageRequest, type RequestDraft } from '../../src/core/request.ts';
 import { viewOf } from '../../src/core/view.ts';
-import { aJob, aPicture, STATES, USAGE } from '../fixtures/a-job.ts';
+import { aJob, aPicture, CANCELLED, finished, idOf, refused, STATES } from '../fixtures/a-job.ts';
 
 describe('everything members can say', () => {
-  it('is imagine, edit, cancel and help; again and delete are buttons', () => {
+  it('has what a member types, and what only a button does', () => {
     const names = (buttonOnly: boolean) =>
       commands.filter((each) => (each.buttonOnly ?? false) === buttonOnly).map(({ name }) => name);
-    expect(names(false)).toEqual(['imagine', 'edit', 'cancel', 'help']);
-    expect(names(true)).toEqual(['again', 'delete']);
+    expect(names(false)).toEqual([
+      'imagine',
+      'edit',
+      'vary',
+      'describe',
+      'history',
+      'models',
+      'cancel',
+      'forget',
+      'help',
+    ]);
+    expect(names(true)).toEqual(['again', 'reword', 'delete']);
   });
 
   it('has each name once', () => {
@@ -18,8 +29,20 @@ describe('everything members can say', () => {
   });
 
   it('has a command for every button that any job can show', () => {
-    const outcome = { type: 'finished', pictures: [aPicture()], missing: 0, usage: USAGE } as const;
-    const shown = STATES.flatMap((state) => viewOf(aJob({ state, outcome })).buttons.map(({ id }) => id.split(':')[1]));
+    const request = parseImageRequest({ prompt: 'bluer', inputs: [idOf(3)] });
+    const outcomes = [
+      finished(),
+      finished([aPicture(), aPicture({ id: idOf(8), index: 1 })], { cachedFrom: idOf(2) }),
+      refused({ suggestion: 'a kinder kite' }),
+      CANCELLED,
+      null,
+    ];
+    const views = STATES.flatMap((state) => outcomes.map((outcome) => viewOf(aJob({ state, outcome, request }))));
+    const shown = views.flatMap(({ buttons, aside }) =>
+      [...buttons, ...(aside?.buttons ?? [])].map(({ id }) => readButtonId(id)?.command),
+    );
+    expect(shown).toContain('reword');
+    expect(shown).toContain('history');
     expect(commands.map(({ name }) => name)).toEqual(expect.arrayContaining(shown));
   });
 });
@@ -44,7 +67,7 @@ describe.each(commands.map((each) => [each.name, each] as const))('%s', (name, {
   });
 
   it('has at most one option that takes the rest', () => {
-    expect(entries.filter(([, option]) => option.kind === 'text' && option.rest).length).toBeLessThanOrEqual(1);
+    expect(entries.filter(([, option]) => 'rest' in option && option.rest).length).toBeLessThanOrEqual(1);
   });
 });
 
@@ -54,26 +77,60 @@ describe('the choices that are offered', () => {
     option.kind === 'choice' ? option.choices.map((choice) => [name, choice] as const) : [],
   );
 
+  /** The part of a request that an option is about, and what else has to be said for it. */
+  const PART: Readonly<Record<string, string>> = { fidelity: 'inputFidelity' };
+  const EDIT = { inputs: [idOf(1)] };
+
   test.each(offered)('%s %s can be painted by some model', (name, choice) => {
-    const accepts = (model: string) => {
+    const accepts = (model: string, around: RequestDraft) => {
       try {
-        parseImageRequest({ prompt: 'a', model, [name]: choice });
+        parseImageRequest({ prompt: 'a', model, ...around, [PART[name] ?? name]: choice });
         return true;
       } catch {
         return false;
       }
     };
-    expect(MODELS.some((model) => accepts(model.name))).toBe(true);
+    expect(MODELS.some((model) => accepts(model.name, {}) || accepts(model.name, EDIT))).toBe(true);
   });
 
   it('leave out nothing that a model takes', () => {
     const choices = (name: string) => offered.filter(([option]) => option === name).map(([, choice]) => choice);
     for (const model of MODELS) {
       expect(choices('model')).toContain(model.name);
-      expect(choices('quality')).toEqual(expect.arrayContaining([...model.qualities]));
-      expect(choices('format')).toEqual(expect.arrayContaining([...model.formats]));
-      expect(choices('background')).toEqual(expect.arrayContaining([...model.backgrounds]));
+      for (const [name, values] of [
+        ['quality', model.qualities],
+        ['format', model.formats],
+        ['background', model.backgrounds],
+        ['moderation', model.moderations],
+        ['style', model.styles],
+        ['fidelity', model.inputFidelities],
+      ] as const) {
+        expect(choices(name)).toEqual(expect.arrayContaining([...values]));
+      }
     }
-    expect(options.count).toMatchObject({ kind: 'integer', min: 1, max: 10 });
+  });
+
+  test.each([
+    ['count', 1, 10],
+    ['compression', 0, 100],
+    ['partials', 0, 3],
+    ['frames', 2, 16],
+  ])('%s goes from %d to %d', (name, min, max) => {
+    expect(options[name]).toMatchObject({ kind: 'integer', min, max });
+  });
+
+  it('are the same for every command that paints', () => {
+    const { prompt: _, image: __, mask: ___, ...all } = options;
+    for (const name of ['edit', 'vary']) {
+      expect(commands.find((each) => each.name === name)?.options).toMatchObject(all);
+    }
+  });
+
+  it('name a mask where a picture may be edited, and say what black and white mean', () => {
+    for (const name of ['imagine', 'edit']) {
+      const mask = commands.find((each) => each.name === name)?.options.mask;
+      expect(mask).toMatchObject({ kind: 'pictures', max: 1 });
+      expect(mask?.description).toMatch(/black.*changes.*white stays/u);
+    }
   });
 });

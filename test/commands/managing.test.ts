@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { cancel } from '../../commands/cancel.ts';
 import { remove } from '../../commands/delete.ts';
+import { forget } from '../../commands/forget.ts';
 import { help } from '../../commands/help.ts';
 import { commands } from '../../commands/index.ts';
-import { aJob, CALLER, idOf } from '../fixtures/a-job.ts';
+import { parseCommandLine } from '../../src/core/command-line.ts';
+import { readValues } from '../../src/core/option.ts';
+import { aJob, idOf, OTHER } from '../fixtures/a-job.ts';
 import { jobsInMemory } from '../fixtures/jobs-in-memory.ts';
-import { runCommand } from '../fixtures/run-command.ts';
-
-const OTHER = { ...CALLER, user: { id: 'u2', name: 'Bea' } };
+import { refusal } from '../fixtures/refusal.ts';
+import { DESTINATION, runCommand } from '../fixtures/run-command.ts';
 
 describe('cancel', () => {
   it('stops the job of the button, also where a newer one is open', async () => {
@@ -57,6 +59,35 @@ describe('delete', () => {
     const { port, jobs } = jobsInMemory(aJob({ state: 'delivered', caller: OTHER }));
     await expect(runCommand(remove, { job: idOf(1) }, port)).rejects.toMatchObject({ code: 'not_yours' });
     expect(jobs).toHaveLength(1);
+  });
+});
+
+describe('forget', () => {
+  it('deletes everything of the one who says it, and nothing of anybody else', async () => {
+    const { port, jobs } = jobsInMemory(aJob(), aJob({ id: idOf(2) }), aJob({ id: idOf(3), caller: OTHER }));
+    const answer = await runCommand(forget, { who: 'me' }, port);
+    expect(answer).toMatchObject({ kind: 'note', text: expect.stringContaining('2 requests') });
+    expect(jobs.map(({ id }) => id)).toEqual([idOf(3)]);
+  });
+
+  it('wants to hear the word, and no other name', () => {
+    expect(readValues(forget.options, {})).toEqual({ kind: 'missing', options: ['who'] });
+    expect(parseCommandLine('me', forget.options)).toEqual({ who: 'me' });
+    expect(refusal(() => readValues(forget.options, { who: 'Bea' })).message).toContain('me');
+  });
+});
+
+describe('whoever speaks', () => {
+  it('is brought what could not be shown before, where they speak now', async () => {
+    const { port, redelivered } = jobsInMemory();
+    await runCommand(help, {}, port, { caller: OTHER });
+    expect(redelivered).toEqual([{ caller: OTHER, destination: DESTINATION }]);
+  });
+
+  it('is answered also where that fails', async () => {
+    const { port } = jobsInMemory();
+    const jobs = { ...port, redeliver: () => Promise.reject(new Error('the network is down')) };
+    expect(await runCommand(help, {}, jobs)).toMatchObject({ kind: 'note' });
   });
 });
 

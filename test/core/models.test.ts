@@ -1,17 +1,15 @@
 import { describe, expect, it, test } from 'vitest';
-import { DEFAULT_MODEL, findModel, MAX_PARTIALS, MODELS } from '../../src/core/models.ts';
+import type { ModelSpec } from '../../src/core/model-spec.ts';
+import { DEFAULT_MODEL, findModel, hasEnded, MAX_PARTIALS, MODELS, specOf } from '../../src/core/models.ts';
 import { parseImageRequest } from '../../src/core/request.ts';
+import { FREE, NAMES, ROWS, type Row } from './what-models-take.ts';
 
-const rows = MODELS.map((model) => [model.name, model] as const);
+const specs = MODELS.map((spec) => [spec.name, spec] as const);
+const known = NAMES.map((name): readonly [string, Row, ModelSpec] => [name, ROWS[name], specOf(name)]);
 
 describe('the table of models', () => {
-  it('has each name once', () => {
-    const names = MODELS.map((model) => model.name);
-    expect(new Set(names).size).toBe(names.length);
-  });
-
-  test.each(['gpt-image-2', 'gpt-image-2.5-flare', 'gpt-image-2.5-sunburst'])('has %s', (name) => {
-    expect(findModel(name)?.name).toBe(name);
+  it('has each of the eleven once, and no other', () => {
+    expect(MODELS.map(({ name }) => name).toSorted()).toEqual([...NAMES].toSorted());
   });
 
   it('has gpt-image-2.5-flare for those who name none', () => {
@@ -19,13 +17,8 @@ describe('the table of models', () => {
     expect(parseImageRequest({ prompt: 'a' }).model).toBe('gpt-image-2.5-flare');
   });
 
-  test.each(['', 'dall-e-3', 'gpt-image-2 ', 'GPT-IMAGE-2', 'constructor'])('has no %j', (name) => {
-    expect(findModel(name)).toBeUndefined();
-  });
-
-  it('gives xhigh and max to the 2.5 line only', () => {
-    const careful = MODELS.filter(({ qualities }) => qualities.some((each) => each === 'xhigh' || each === 'max'));
-    expect(careful.map((model) => model.name).sort()).toEqual(['gpt-image-2.5-flare', 'gpt-image-2.5-sunburst']);
+  it('has the newest line first, which stands in for what it does not know', () => {
+    expect(MODELS[0]?.name).toBe('gpt-image-2.6-flare');
   });
 
   it('streams three previews at most', () => {
@@ -33,51 +26,111 @@ describe('the table of models', () => {
   });
 });
 
-describe.each(rows)('%s', (name, model) => {
-  it('paints a prompt with nothing else said, and with every value its own row allows', () => {
-    const drafts = [
-      {},
-      ...model.qualities.map((quality) => ({ quality })),
-      ...model.formats.map((format) => ({ format })),
-      ...model.backgrounds.map((background) => ({ background })),
-      ...model.moderations.map((moderation) => ({ moderation })),
-      ...model.styles.map((style) => ({ style })),
-      ...model.inputFidelities.map((inputFidelity) => ({ inputFidelity })),
-      ...model.compressible.map((format) => ({ format, compression: 50 })),
-      { count: model.maxCount },
-      { prompt: 'x'.repeat(model.maxPrompt) },
-    ];
-    for (const draft of drafts) {
-      expect(parseImageRequest({ prompt: 'a', ...draft, model: name })).toMatchObject({ model: name, ...draft });
+describe('looking a model up', () => {
+  test.each(NAMES)('finds %s', (name) => {
+    expect(findModel(name)?.name).toBe(name);
+  });
+
+  test.each(['', 'dall-e-4', 'gpt-image-2 ', 'GPT-IMAGE-2', 'constructor', 'gpt-image-2-2026', 'gpt-image'])(
+    'finds no %j',
+    (name) => {
+      expect(findModel(name)).toBeUndefined();
+    },
+  );
+
+  test.each(NAMES)('takes a dated snapshot of %s for that model, under its own name', (name) => {
+    const snapshot = `${name}-2026-09-08`;
+    expect(findModel(snapshot)).toEqual({ ...specOf(name), name: snapshot });
+    expect(specOf(snapshot)).toEqual({ ...specOf(name), name: snapshot });
+  });
+
+  it('gives a name that it does not know the newest rules, under that name', () => {
+    expect(specOf('gpt-image-9')).toEqual({ ...specOf('gpt-image-2.6-flare'), name: 'gpt-image-9' });
+  });
+});
+
+describe.each(known)('%s', (_name, row, spec) => {
+  it('takes what the reference says', () => {
+    expect(new Set(spec.qualities)).toEqual(new Set(row.qualities));
+    expect(new Set(spec.formats)).toEqual(new Set(row.formats));
+    expect(new Set(spec.compressible)).toEqual(new Set(row.compressible));
+    expect(new Set(spec.backgrounds)).toEqual(new Set(row.backgrounds));
+    expect(new Set(spec.moderations)).toEqual(new Set(row.moderations));
+    expect(new Set(spec.styles)).toEqual(new Set(row.styles));
+    expect(new Set(spec.inputFidelities)).toEqual(new Set(row.fidelities));
+    expect(new Set(spec.streamable)).toEqual(new Set(row.streamable));
+    expect(spec).toMatchObject({ mask: row.mask, markup: row.markup, maxCount: 10, maxPrompt: row.maxPrompt });
+  });
+
+  it('has its sizes', () => {
+    expect(spec.sizes).toEqual(row.sizes === null ? FREE : { kind: 'list', sizes: row.sizes, auto: row.autoSize });
+  });
+
+  it('starts from as many pictures, and as large ones, as the reference says', () => {
+    expect(spec.inputs.max).toBe(row.maxInputs);
+    expect(spec.inputs.maxBytes).toBe(row.maxInputMegabytes * 1_048_576);
+    expect(spec.inputs.squarePng).toBe(spec.name === 'dall-e-2');
+  });
+
+  it('costs what its page says', () => {
+    if (spec.price.kind === 'tokens') {
+      const { textIn, textCached, imageIn, imageCached, imageOut } = spec.price;
+      expect([textIn, textCached, imageIn, imageCached, imageOut]).toEqual(row.rates);
+    } else expect(row.rates).toBeNull();
+  });
+
+  it('has a token count for each quality, and a dearer one for a better one', () => {
+    if (spec.price.kind !== 'tokens') return;
+    const { tokens } = spec.price;
+    const counts = row.qualities
+      .filter((each) => each !== 'auto')
+      .map((each) => Object.entries(tokens).find(([name]) => name === each)?.[1]);
+    expect(counts).not.toContain(undefined);
+    expect(counts).toEqual(counts.toSorted((a, b) => Number(a) - Number(b)));
+  });
+
+  it('has a price for each quality and size where pictures are priced', () => {
+    if (spec.price.kind !== 'picture') return;
+    for (const quality of row.qualities.filter((each) => each !== 'auto')) {
+      for (const size of row.sizes ?? []) {
+        const fits = spec.price.prices.filter(
+          (each) => each.quality === quality && each.sizes.some((one) => one === size),
+        );
+        expect(fits, `${quality} ${size}`).toHaveLength(1);
+      }
     }
   });
 
-  it('can be compressed and streamed only in formats it paints', () => {
+  it('ends when the reference says, with a replacement that goes on', () => {
+    expect(spec.ends).toBe(row.ends);
+    expect(spec.replacement).toBe(row.replacement);
+    if (spec.replacement !== null) expect(findModel(spec.replacement)?.ends).toBeNull();
+    if (spec.ends === null) return;
+    expect(hasEnded(spec, '2026-05-11')).toBe(false);
+    expect(hasEnded(spec, spec.ends)).toBe(true);
+    expect(hasEnded(spec, '2027-01-01')).toBe(true);
+  });
+});
+
+describe.each(specs)('the row of %s', (_name, model) => {
+  it('can be compressed and streamed only in formats that it has, and never a PNG smaller', () => {
     expect(model.formats).toEqual(expect.arrayContaining([...model.compressible]));
     expect(model.formats).toEqual(expect.arrayContaining([...model.streamable]));
     expect(model.compressible).not.toContain('png');
   });
 
   it('names nothing twice', () => {
-    const { kinds, qualities, formats, backgrounds, moderations, styles, inputFidelities, streamable } = model;
-    for (const list of [kinds, qualities, formats, backgrounds, moderations, styles, inputFidelities, streamable]) {
+    const { endpoints, qualities, formats, backgrounds, moderations, styles, inputFidelities, streamable } = model;
+    for (const list of [endpoints, qualities, formats, backgrounds, moderations, styles, inputFidelities, streamable]) {
       expect(new Set<string>(list).size).toBe(list.length);
     }
   });
 
-  it('keeps to the limits of the image reference', () => {
-    expect(model).toMatchObject({
-      maxCount: 10,
-      maxPrompt: 32_000,
-      maxInputs: 16,
-      maxInputBytes: 52_428_800,
-      mask: true,
-    });
-    expect(model.kinds).toEqual(['generate', 'edit']);
-    expect(model.summary).not.toBe('');
+  it('says in a line what it is for', () => {
+    expect(model.summary).toMatch(/^[^\n]{5,80}$/u);
   });
 
-  it('has the price of its model page', () => {
-    expect(model.price).toEqual({ textIn: 5, textCached: 1.25, imageIn: 8, imageCached: 2, imageOut: 30 });
+  it('that never ends has not ended', () => {
+    if (model.ends === null) expect(hasEnded(model, '9999-12-31')).toBe(false);
   });
 });

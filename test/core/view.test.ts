@@ -6,19 +6,19 @@ import type { ImageEvent, Outcome } from '../../src/core/event.ts';
 import type { Job, JobState } from '../../src/core/job.ts';
 import { parseImageRequest } from '../../src/core/request.ts';
 import { type View, viewOf } from '../../src/core/view.ts';
-import { aJob, aPicture, CALLER, idOf, STATES, USAGE } from '../fixtures/a-job.ts';
+import { aJob, aPicture, CALLER, CANCELLED, finished, idOf, refused, STATES, USAGE } from '../fixtures/a-job.ts';
 
 type Partial = Extract<ImageEvent, { type: 'partial' }>;
 
 const ENDS: Readonly<Record<Outcome['type'], Outcome>> = {
-  finished: { type: 'finished', pictures: [aPicture()], missing: 0, usage: USAGE },
-  refused: { type: 'refused', stage: 'input', categories: ['violence'], usage: null },
+  finished: finished(),
+  refused: refused(),
   failed: {
     type: 'failed',
     error: { code: 'overloaded', message: 'It is overloaded.', remedy: 'Wait a little.' },
     usage: null,
   },
-  cancelled: { type: 'cancelled', usage: null },
+  cancelled: CANCELLED,
 };
 const INTERRUPTED: Outcome = {
   type: 'failed',
@@ -62,15 +62,15 @@ describe('how a job is shown', () => {
     ['accepted', 'waiting', false, ['Cancel']],
     ['queued', 'waiting', false, ['Cancel']],
     ['painting', 'painting', false, ['Cancel']],
-    ['painted', 'finished', true, ['Edit', 'Again', 'Delete']],
-    ['delivered', 'finished', true, ['Edit', 'Again', 'Delete']],
-    ['refused', 'refused', true, ['Run again', 'Delete']],
+    ['painted', 'finished', true, ['Edit', 'Vary', 'Again', 'Delete']],
+    ['delivered', 'finished', true, ['Edit', 'Vary', 'Again', 'Delete']],
+    ['refused', 'refused', true, ['Delete']],
     ['failed', 'failed', true, ['Run again', 'Delete']],
     ['cancelled', 'cancelled', true, ['Run again', 'Delete']],
     ['interrupted', 'interrupted', true, ['Run again', 'Delete']],
   ] as const)('while it is %s: as %s, final %s, with %j', (state, status, final, buttons) => {
     const view = viewOf(JOBS[state]);
-    expect(view).toMatchObject({ job: idOf(1), status, final, audience: 'channel', count: 1, since: 1000 });
+    expect(view).toMatchObject({ job: idOf(1), status, final, count: 1, since: 1000 });
     expect(view.text).not.toBe('');
     expect(labels(view)).toEqual(buttons);
   });
@@ -112,8 +112,8 @@ describe('how a job is shown', () => {
 
 describe('a job that waits', () => {
   it('says how many are before it', () => {
-    expect(viewOf(JOBS.queued, { ahead: 3, previews: [] }).text).toContain('3');
-    expect(viewOf(JOBS.queued, { ahead: 0, previews: [] }).text).not.toContain('0');
+    expect(viewOf(JOBS.queued, { ahead: 3, etaMs: null, previews: [] }).text).toContain('3');
+    expect(viewOf(JOBS.queued, { ahead: 0, etaMs: null, previews: [] }).text).not.toContain('0');
   });
 
   it('has not begun', () => {
@@ -126,7 +126,7 @@ describe('a job that is being painted', () => {
   it('shows the newest preview of each picture, with alt text', () => {
     const request = parseImageRequest({ prompt: 'a kite', count: 3 });
     const previews = [aPartial(0), aPartial(2)];
-    const view = viewOf({ ...JOBS.painting, request }, { ahead: 0, previews });
+    const view = viewOf({ ...JOBS.painting, request }, { ahead: 0, etaMs: null, previews });
     expect(view.count).toBe(3);
     expect(view.pictures).toEqual([
       { kind: 'preview', index: 0, preview: previews[0]?.preview, alt: 'Picture 1 of 3: a kite' },
@@ -136,14 +136,14 @@ describe('a job that is being painted', () => {
 
   it('says something else once there is something to see', () => {
     const before = viewOf(JOBS.painting).text;
-    expect(viewOf(JOBS.painting, { ahead: 0, previews: [aPartial(0)] }).text).not.toBe(before);
+    expect(viewOf(JOBS.painting, { ahead: 0, etaMs: null, previews: [aPartial(0)] }).text).not.toBe(before);
   });
 });
 
 describe('a finished job', () => {
   it('says how long it took, and shows model, size and cost', () => {
     const view = viewOf(JOBS.delivered);
-    expect(view.text).toContain('12 s');
+    expect(view.text).toBe('Painted.');
     expect(view.facts).toEqual(['gpt-image-2.5-flare', '1024 × 1024', '12 s', '$0.030']);
   });
 
@@ -152,59 +152,56 @@ describe('a finished job', () => {
     expect(viewOf({ ...JOBS.delivered, request }).facts).toContain('high');
   });
 
-  it('says nothing of a cost that is not certain', () => {
-    const outcome: Outcome = { ...finished(1), usage: { ...USAGE, certain: false } };
-    expect(viewOf(ended('delivered', outcome)).facts.join()).not.toContain('$');
+  it('says of a cost that is not certain that it is about so much', () => {
+    const outcome = finished([aPicture()], { usage: { ...USAGE, certain: false } });
+    expect(viewOf(ended('delivered', outcome)).facts.at(-1)).toBe('about $0.030');
+  });
+
+  it('says what the model made of the prompt, where it says so', () => {
+    const outcome = finished([aPicture()], { revisedPrompt: 'A kite, in oils' });
+    expect(viewOf(ended('delivered', outcome)).facts.at(-1)).toContain('A kite, in oils');
+  });
+
+  it('from stored pictures says so, at no cost, with a new one a click away', () => {
+    const view = viewOf(ended('delivered', finished([aPicture()], { cachedFrom: idOf(2) })));
+    expect(view.text).toContain('a short while ago');
+    expect(view.facts).toEqual(['gpt-image-2.5-flare', '1024 × 1024', 'no cost']);
+    expect(labels(view)).toEqual(['Edit', 'Vary', 'Paint a new one', 'Delete']);
+    expect(presses(view)[2]).toMatchObject({ command: 'again', job: idOf(1) });
+  });
+
+  it('that was made from another picture leads to how it came to be', () => {
+    const request = parseImageRequest({ prompt: 'bluer', inputs: [idOf(3)] });
+    expect(labels(viewOf({ ...JOBS.delivered, request }))).toEqual(['Edit', 'Vary', 'Again', 'History', 'Delete']);
   });
 
   it('shows its pictures as they are stored, with the alt text they were stored with', () => {
     const picture = aPicture({ alt: 'said before' });
-    const view = viewOf(ended('painted', { ...finished(1), pictures: [picture] }));
+    const view = viewOf(ended('painted', finished([picture])));
     expect(view.pictures).toEqual([{ kind: 'stored', index: 0, picture, alt: 'said before' }]);
   });
 
-  it('has an Edit button of its own for each of several pictures', () => {
-    const view = viewOf(ended('delivered', finished(3), { request: parseImageRequest({ prompt: 'a', count: 3 }) }));
-    expect(labels(view)).toEqual(['Edit 1', 'Edit 2', 'Edit 3', 'Again', 'Delete']);
-    expect(presses(view).map((press) => press?.picture)).toEqual([0, 1, 2, null, null]);
-    expect(view.buttons.map(({ picture }) => picture)).toEqual([0, 1, 2, null, null]);
+  it('has buttons of its own for each of several pictures', () => {
+    const view = viewOf(ended('delivered', several(3), { request: parseImageRequest({ prompt: 'a', count: 3 }) }));
+    expect(labels(view)).toEqual(['Edit 1', 'Edit 2', 'Edit 3', 'Vary 1', 'Vary 2', 'Vary 3', 'Again', 'Delete']);
+    expect(presses(view).map((press) => press?.picture)).toEqual([0, 1, 2, 0, 1, 2, null, null]);
+    expect(view.buttons.map(({ picture }) => picture)).toEqual([0, 1, 2, 0, 1, 2, null, null]);
   });
 
   it('says how many of its pictures are missing', () => {
-    const view = viewOf(ended('delivered', { ...finished(2), missing: 1 }));
+    const view = viewOf(ended('delivered', several(2, 1)));
     expect(view.text).toContain('2 of 3');
   });
 });
 
-function finished(count: number): Extract<Outcome, { type: 'finished' }> {
+function several(count: number, missing = 0): Outcome {
   const pictures = Array.from({ length: count }, (_, index) => aPicture({ id: idOf(index), index }));
-  return { type: 'finished', pictures, missing: 0, usage: USAGE };
+  return finished(pictures, { missing });
 }
 
 describe('a job that ended without a picture', () => {
   it('says what failed and what the reader can do', () => {
     expect(viewOf(JOBS.failed).text).toBe('It is overloaded. Wait a little.');
-  });
-
-  it('says what the safety check did not like, in plain words', () => {
-    const view = viewOf(
-      ended('refused', { type: 'refused', stage: 'input', categories: ['self-harm/intent'], usage: null }),
-    );
-    expect(view.text).toContain('self-harm');
-    expect(view.text).not.toContain('/intent');
-  });
-
-  it('names each thing that the safety check did not like once', () => {
-    const categories = ['violence', 'violence/graphic', 'x/1', 'y/2'];
-    const { text } = viewOf(ended('refused', { type: 'refused', stage: 'input', categories, usage: null }));
-    expect(text.match(/violence/gu)).toHaveLength(1);
-    expect(text.match(/does not allow/gu)).toHaveLength(1);
-  });
-
-  it('tells a wish that was refused from a picture that was', () => {
-    const of = (stage: 'input' | 'output') =>
-      viewOf(ended('refused', { type: 'refused', stage, categories: [], usage: null })).text;
-    expect(of('input')).not.toBe(of('output'));
   });
 
   it('tells a cancel before painting from one in the middle', () => {
@@ -218,14 +215,88 @@ describe('a job that ended without a picture', () => {
   });
 });
 
+describe('a wish that was refused', () => {
+  const asideOf = (facts: Parameters<typeof refused>[0]) => viewOf(ended('refused', refused(facts))).aside;
+
+  it('is told to everybody in a sentence that gives nothing of it away', () => {
+    const { text, facts, aside } = viewOf(ended('refused', refused({ categories: ['sexual/minors'] })));
+    expect(text).not.toMatch(/sexual|refuse|safety|allow/iu);
+    expect(facts).toEqual([]);
+    expect(aside?.text).toContain('sexual');
+  });
+
+  it('is explained to its requester in plain words, and cost nothing', () => {
+    const aside = asideOf({ categories: ['self-harm/intent'] });
+    expect(aside?.text).toContain('self-harm');
+    expect(aside?.text).not.toContain('/intent');
+    expect(aside?.text).toContain('cost nothing');
+  });
+
+  it('names each thing that the safety check did not like once', () => {
+    const text = asideOf({ categories: ['violence', 'violence/graphic', 'x/1', 'y/2'] })?.text ?? '';
+    expect(text.match(/violence/gu)).toHaveLength(1);
+    expect(text.match(/does not allow/gu)).toHaveLength(1);
+  });
+
+  it('says at which stage, each in other words', () => {
+    const stages = (['before', 'input', 'output', 'unknown'] as const).map((stage) => asideOf({ stage })?.text);
+    expect(new Set(stages).size).toBe(stages.length);
+  });
+
+  it('is offered in a safer wording, beside the first one, one click away', () => {
+    const aside = asideOf({ suggestion: 'a kinder kite' });
+    expect(aside?.wording).toEqual({ before: 'a red kite over Graz', after: 'a kinder kite' });
+    expect(aside?.buttons.map(({ id }) => readButtonId(id))).toEqual([
+      { command: 'reword', job: idOf(1), picture: null },
+    ]);
+  });
+
+  it('has no button and no wording where there is none to offer', () => {
+    expect(asideOf({ suggestion: null })).toMatchObject({ wording: null, buttons: [] });
+  });
+
+  test.each(STATES.filter((state) => state !== 'refused'))(
+    'is the only one with an aside: not one that is %s',
+    (state) => {
+      expect(viewOf(JOBS[state]).aside).toBeNull();
+    },
+  );
+});
+
+describe('what an open job will cost and how long it takes', () => {
+  test.each(['accepted', 'queued', 'painting'] as const)(
+    'stands beside one that is %s: at most about so much',
+    (state) => {
+      const { facts } = viewOf(JOBS[state]);
+      expect(facts[0]).toBe('gpt-image-2.5-flare');
+      expect(facts[1]).toMatch(/^at most about \$\d+\.\d+$/u);
+    },
+  );
+
+  test.each([
+    ['queued', 42_000, '42 s'],
+    ['painting', 42_400, '42 s'],
+    ['painting', 120_000, '2 min'],
+    ['queued', 3, '1'],
+  ] as const)('is said while it is %s and %d ms are left: %s', (state, etaMs, says) => {
+    expect(viewOf(JOBS[state], { ahead: 0, etaMs, previews: [] }).text).toContain(`about ${says}`);
+  });
+
+  test.each(['queued', 'painting'] as const)('is not made up while it is %s and nothing is known', (state) => {
+    expect(viewOf(JOBS[state]).text).not.toContain('about');
+  });
+});
+
 describe('viewOf', () => {
   const outcomes = fc.constantFrom<(Outcome | null)[]>(
     null,
     ...Object.values(ENDS),
     INTERRUPTED,
-    finished(0),
-    { ...finished(10), missing: 3 },
-    { type: 'refused', stage: 'unknown', categories: ['', 'a/b/c', 'violence', 'sexual/minors'], usage: USAGE },
+    several(0),
+    several(10, 3),
+    finished([aPicture()], { cachedFrom: idOf(2), revisedPrompt: 'a kite' }),
+    refused({ stage: 'unknown', categories: ['', 'a/b/c', 'violence', 'sexual/minors'], usage: USAGE }),
+    refused({ categories: [], suggestion: 'a kinder kite' }),
   );
   const jobs = fc
     .record({
@@ -237,6 +308,7 @@ describe('viewOf', () => {
     .map(({ count, ...facts }) => aJob({ ...facts, request: parseImageRequest({ prompt: 'a kite', count }) }));
   const progress = fc.record({
     ahead: fc.nat(100),
+    etaMs: fc.option(fc.double({ min: 0, max: 1e9, noNaN: true })),
     previews: fc.array(fc.nat(9)).map((indexes) => indexes.map(aPartial)),
   });
 
@@ -245,6 +317,7 @@ describe('viewOf', () => {
       fc.property(jobs, progress, (job, how) => {
         const view = viewOf(job, how);
         expect(view.text).not.toMatch(/^$|undefined|null|NaN|\[object/u);
+        expect(view.aside?.text ?? 'none').not.toMatch(/^$|undefined|null|NaN|\[object/u);
         expect(view.facts.join()).not.toMatch(/undefined|null|NaN|\[object/u);
         expect(view.buttons.length).toBeGreaterThan(0);
         for (const { id } of view.buttons) expect(readButtonId(id)).not.toBeNull();

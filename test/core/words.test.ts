@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { money, words } from '../../src/core/words.ts';
+import { money } from '../../src/core/phrases.ts';
+import { words } from '../../src/core/words.ts';
 
 describe('a time', () => {
   test.each([

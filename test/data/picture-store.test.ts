@@ -4,11 +4,22 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { isId } from '../../src/core/id.ts';
 import type { PictureFormat } from '../../src/core/picture.ts';
+import type { GivenPictures } from '../../src/core/picture-store.ts';
+import { parseImageRequest } from '../../src/core/request.ts';
+import { createJobStore } from '../../src/data/job-store.ts';
 import { createPictureStore } from '../../src/data/picture-store.ts';
-import { aPicture, idOf } from '../fixtures/a-job.ts';
+import { aJob, aPicture, idOf } from '../fixtures/a-job.ts';
 import { withDatabase } from '../fixtures/open-database.ts';
 
-const ORIGIN = { workspace: 'web/playground', alt: 'a kite', job: idOf(1), index: 2, parent: idOf(3), createdAt: 7 };
+const ORIGIN = {
+  workspace: 'web/playground',
+  alt: 'a kite',
+  job: idOf(1),
+  owner: null,
+  index: 2,
+  parent: idOf(3),
+  createdAt: 7,
+};
 
 /** Not a picture: the store must not care, nor change a byte. */
 const BYTES = Uint8Array.from({ length: 100_000 }, (_, at) => (at * 31) % 256);
@@ -21,7 +32,7 @@ async function filesIn(folder: string): Promise<readonly string[]> {
 }
 
 describe('keeping a picture', () => {
-  for (const format of ['png', 'jpeg', 'webp'] as const) {
+  for (const format of ['png', 'jpeg', 'webp', 'gif', 'svg'] as const) {
     withDatabase(`of format ${format} gives its bytes back as they were`, async ({ room }) => {
       const store = createPictureStore(room.database, room.folder);
       const picture = await store.write(painted(BYTES, format), ORIGIN);
@@ -83,7 +94,7 @@ describe('keeping a picture', () => {
   });
 
   withDatabase('gives its facts back as they were, also after opening again', async ({ room }) => {
-    const picture = aPicture({ alt: 'é 🪁 "x"', job: null, parent: idOf(3), index: 4, format: 'webp' });
+    const picture = aPicture({ alt: 'é 🪁 "x"', job: null, owner: 'u1', parent: idOf(3), index: 4, format: 'webp' });
     await createPictureStore(room.database, room.folder).insert(picture);
     expect(await createPictureStore(await room.reopen(), room.folder).find(picture.id)).toEqual(picture);
   });
@@ -115,5 +126,83 @@ describe('deleting picture files', () => {
     await store.removeFiles([gone, aPicture()]);
     await store.removeFiles([gone]);
     expect(await filesIn(room.folder)).toEqual([`${kept.id}.webp`]);
+  });
+});
+
+describe('what a screen reader says', () => {
+  withDatabase('can be said better later, of that picture only', async ({ room }) => {
+    const store = createPictureStore(room.database, room.folder);
+    await store.insert(aPicture());
+    await store.insert(aPicture({ id: idOf(8) }));
+    await store.describe(aPicture().id, 'a red kite, seen from below “é”');
+    expect((await store.find(aPicture().id))?.alt).toBe('a red kite, seen from below “é”');
+    expect((await store.find(idOf(8)))?.alt).toBe('a red kite over Graz');
+  });
+});
+
+describe('pictures that members gave', () => {
+  const given = { job: null, owner: 'u1', createdAt: 5000 };
+
+  withDatabase(
+    'are those without a job: of a member, of before some time, and those that no job uses',
+    async ({ room }) => {
+      const store = createPictureStore(room.database, room.folder);
+      for (const picture of [
+        aPicture({ ...given, id: idOf(1) }),
+        aPicture({ ...given, id: idOf(2), owner: 'u2', createdAt: 1000 }),
+        aPicture({ ...given, id: idOf(3), workspace: 'web/other' }),
+        aPicture({ ...given, id: idOf(4) }),
+        aPicture({ ...given, id: idOf(5) }),
+        aPicture({ id: idOf(6), createdAt: 1 }),
+      ]) {
+        await store.insert(picture);
+      }
+      const request = parseImageRequest({ prompt: 'bluer', inputs: [idOf(4)], mask: idOf(5) });
+      await createJobStore(room.database).insert(aJob({ request }), null);
+      const ids = async (which: GivenPictures) => (await store.given(which)).map(({ id }) => id).toSorted();
+      expect(await ids({ of: 'member', workspace: 'web/playground', owner: 'u1' })).toEqual([
+        idOf(1),
+        idOf(4),
+        idOf(5),
+      ]);
+      expect(await ids({ of: 'before', time: 5000 })).toEqual([idOf(2)]);
+      expect(await ids({ of: 'unused', before: 5001 })).toEqual([idOf(1), idOf(2), idOf(3)]);
+      expect(await ids({ of: 'unused', before: 5000 })).toEqual([idOf(2)]);
+    },
+  );
+
+  withDatabase('are deleted with their files, and no picture of a job with them', async ({ room }) => {
+    const store = createPictureStore(room.database, room.folder);
+    const mine = await store.write(painted(BYTES), { ...ORIGIN, ...given });
+    const other = await store.write(painted(BYTES), { ...ORIGIN, ...given });
+    await store.insert(mine);
+    await store.insert(other);
+    await store.insert(aPicture());
+    await store.removeGiven([mine]);
+    await store.removeGiven([]);
+    expect(await store.find(mine.id)).toBeNull();
+    expect(await filesIn(room.folder)).toEqual([`${other.id}.png`]);
+    expect(await store.find(aPicture().id)).not.toBeNull();
+  });
+});
+
+describe('a sweep', () => {
+  withDatabase('deletes what no row knows and what was never finished, and nothing else', async ({ room }) => {
+    const store = createPictureStore(room.database, room.folder);
+    const kept = await store.write(painted(BYTES), ORIGIN);
+    await store.insert(kept);
+    const orphan = await store.write(painted(BYTES, 'webp'), ORIGIN);
+    const folder = join(room.folder, 'pictures', kept.id.slice(0, 2));
+    await writeFile(join(folder, `${kept.id}.png.part`), 'half');
+    await writeFile(join(folder, `${idOf(9)}.jpg.part`), 'half');
+    expect(await store.sweep()).toBe(3);
+    expect(await filesIn(room.folder)).toEqual([`${kept.id}.png`]);
+    expect((await store.read(kept.id)).bytes).toHaveLength(BYTES.length);
+    await expect(store.read(orphan.id)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await store.sweep(), 'a second one has nothing to do').toBe(0);
+  });
+
+  withDatabase('has nothing to do where there is no picture yet', async ({ room }) => {
+    expect(await createPictureStore(room.database, room.folder).sweep()).toBe(0);
   });
 });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageEvent } from '../../src/core/event.ts';
 import { createLive } from '../../src/jobs/live.ts';
-import { aJob, aPicture, idOf, USAGE } from '../fixtures/a-job.ts';
+import { aJob, CANCELLED, finished, idOf } from '../fixtures/a-job.ts';
 
 const ID = idOf(1);
-const FINISHED = { type: 'finished', pictures: [aPicture()], missing: 0, usage: USAGE } as const;
-const CANCELLED = { type: 'cancelled', usage: null } as const;
+const FINISHED = finished();
 const never = () => new AbortController().signal;
 
 function partial(index: number, step: number): Extract<ImageEvent, { type: 'partial' }> {
