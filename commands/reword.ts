@@ -1,3 +1,4 @@
+import { mayManage } from '../src/core/caller.ts';
 import { command } from '../src/core/command.ts';
 import { BotError } from '../src/core/error.ts';
 import { words } from '../src/core/words.ts';
@@ -9,7 +10,10 @@ export const reword = command({
   buttonOnly: true,
   pressed: (press) => ({ job: press.job }),
   async run({ values, caller, destination, key, jobs }) {
-    const { request, outcome } = await jobs.find(values.job, caller);
+    const job = await jobs.find(values.job, caller);
+    // The wording was offered to its requester alone.
+    if (!mayManage(caller, job.caller)) throw new BotError('not_yours', words.job.notYours);
+    const { request, outcome } = job;
     const suggestion = outcome?.type === 'refused' ? outcome.suggestion : null;
     if (suggestion === null) throw new BotError('not_found', words.job.notFound);
     const draft = { ...request, prompt: suggestion };

@@ -101,6 +101,7 @@ export const words = {
     unreadableKind: (kind: string) => `${kind} pictures cannot be read here; save it as PNG and give that.`,
     maskNothing: 'The mask selects nothing: paint black, or make transparent, what may change.',
     maskEverything: 'The mask selects everything: keep white, or opaque, what has to stay; or leave the mask out.',
+    maskTooFine: 'The mask is too fine to be sent; draw it in larger pieces.',
     needsMask: (model: string) =>
       `${model} changes only what a mask selects: give a mask, or a picture with transparent parts.`,
     dataUrl: (name: string) => `The option ${name} takes pictures as data URLs, such as data:image/png;base64,….`,
@@ -134,7 +135,7 @@ export const words = {
     noCost: 'no cost',
     nothingCame: 'Nothing came of this one.',
     refused: (stage: string, categories: readonly string[], hasWording: boolean) => {
-      const named = [...new Set(categories.map(category))];
+      const named = inPlainWords(categories);
       const about = named.length > 0 ? ` It touches on ${list(named, 'and')}.` : '';
       const what = {
         before: 'Your wish, or a picture it starts from, does not pass the safety check.',
@@ -217,6 +218,11 @@ export const words = {
 
 function eta(ms: number | null): string {
   return ms === null ? '' : `, ${roughly(ms)}`;
+}
+
+/** Categories of moderation in plain words, each once. */
+export function inPlainWords(categories: readonly string[]): readonly string[] {
+  return [...new Set(categories.map(category))];
 }
 
 /** A category of moderation in plain words. */

@@ -18,7 +18,7 @@ export type ApiFault = Readonly<{
 /** Turns whatever was thrown while talking to the image API into how the picture ended. */
 export function endingOf(thrown: unknown): Ending {
   if (thrown instanceof BotError) return failed(thrown);
-  if (thrown instanceof APIConnectionError) {
+  if (thrown instanceof APIConnectionError && neverConnected(thrown)) {
     const { unreachable, unreachableRemedy } = words.service;
     return failed(new BotError('unreachable', unreachable, { remedy: unreachableRemedy, cause: thrown }));
   }
@@ -26,6 +26,14 @@ export function endingOf(thrown: unknown): Ending {
   return failed(
     new BotError('connection_lost', words.service.connectionLost, { remedy: words.service.again, cause: thrown }),
   );
+}
+
+/** Whether the connection was refused or the name not found: nothing was sent then. */
+export function neverConnected(error: Error): boolean {
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(String(cause.code))) return true;
+  }
+  return false;
 }
 
 function faultOf(error: APIError): ApiFault {

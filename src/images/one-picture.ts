@@ -65,7 +65,9 @@ export async function paintOne(call: OneCall): Promise<OneEnding> {
     if (idle.wentQuiet()) return failed('stalled', words.service.stalled, unknown);
     onFault(thrown);
     const ending = endingOf(thrown);
-    return answered && ending.type === 'failed' ? { ...ending, usage: unknown } : ending;
+    // A request that was sent may be paid for, also where its answer never came.
+    const sent = answered || (ending.type === 'failed' && ending.error.code === 'connection_lost');
+    return sent && ending.type === 'failed' ? { ...ending, usage: unknown } : ending;
   } finally {
     idle.stop();
   }

@@ -1,5 +1,5 @@
 import { APIConnectionError, APIError } from 'openai';
-import { endingOf } from './failure.ts';
+import { endingOf, neverConnected } from './failure.ts';
 
 /** Waits `ms` milliseconds; rejects where `signal` aborts first. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -54,12 +54,4 @@ function isSafe(thrown: unknown): boolean {
   if (!(thrown instanceof APIError) || thrown.status === undefined) return false;
   const ending = endingOf(thrown);
   return ending.type === 'failed' && SAFE.includes(ending.error.code);
-}
-
-/** Whether the connection was refused or the name not found: nothing was sent then. */
-function neverConnected(error: Error): boolean {
-  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(String(cause.code))) return true;
-  }
-  return false;
 }

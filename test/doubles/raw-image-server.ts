@@ -41,10 +41,11 @@ export type RawImageServer = AsyncDisposable &
 
 /**
  * An HTTP server that answers exactly what a test says and knows nothing by itself. `answer` is called with each
- * request and its number, from 0.
+ * request and its number, from 0. `port` 0 is any free one.
  */
 export async function startRawImageServer(
   answer: (raw: RawAnswer, request: RawRequest, number: number) => Promise<void> | void,
+  port = 0,
 ): Promise<RawImageServer> {
   const requests: RawRequest[] = [];
   const failures: unknown[] = [];
@@ -57,7 +58,7 @@ export async function startRawImageServer(
         outgoing.destroy();
       });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,

@@ -19,14 +19,6 @@ describe('a picture that a member gives', () => {
     ['png', () => plain(30, 20).toColourspace('rgb16').png().toBuffer()],
     ['png', () => plain(30, 20).png({ palette: true }).toBuffer()],
     ['jpeg', () => plain(30, 20).jpeg({ quality: 30, progressive: true }).toBuffer()],
-    [
-      'jpeg',
-      () =>
-        plain(30, 20)
-          .withExif({ IFD0: { Copyright: 'me' } })
-          .jpeg()
-          .toBuffer(),
-    ],
     ['webp', () => plain(30, 20).webp({ quality: 40 }).toBuffer()],
   ])('that is %s goes through byte for byte', async (format, make) => {
     const bytes = await make();
@@ -97,6 +89,30 @@ describe('an SVG drawing', () => {
     ['after a byte order mark', Buffer.from(`\ufeff${drawing}`)],
   ])('is refused without being drawn: %s', async (_, bytes) => {
     expect((await refusalOf(bytes)).code).toBe('bad_picture');
+  });
+});
+
+describe('a picture of a kind that people do have', () => {
+  const heic = Buffer.concat([
+    Buffer.from('0000001c', 'hex'),
+    Buffer.from('ftypheic\0\0\0\0mif1heic'),
+    Buffer.alloc(64),
+  ]);
+  const bmp = Buffer.concat([Buffer.from('BM'), Buffer.alloc(80)]);
+
+  it.each([
+    ['HEIC', heic, /HEIC.*JPEG/u],
+    [
+      'HEIC under its other name',
+      Buffer.from(heic.toString('latin1').replace('heic', 'mif1'), 'latin1'),
+      /HEIC.*JPEG/u,
+    ],
+    ['BMP', bmp, /BMP.*PNG/u],
+    ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), /SVG.*PNG/u],
+  ])('is refused in a sentence that says what to do: %s', async (_, bytes, says) => {
+    const { code, message } = await refusalOf(bytes);
+    expect(code).toBe('bad_picture');
+    expect(message).toMatch(says);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Picture } from '../../core/picture.ts';
 import type { PictureStore } from '../../core/picture-store.ts';
 import type { Usage } from '../../core/usage.ts';
 import { viewOf } from '../../core/view.ts';
+import { inPlainWords } from '../../core/words.ts';
 import type { ServerEvent } from './event-stream.ts';
 
 export type Finished = Extract<Outcome, { type: 'finished' }>;
@@ -54,7 +55,14 @@ export function problemOf(job: Job, outcome: Outcome): (ErrorData & Readonly<Rec
     case 'refused': {
       const { stage, categories, suggestion } = outcome;
       const message = viewOf({ ...job, outcome, state: 'refused' }).aside?.text ?? '';
-      return { code: 'refused', message, remedy: suggestion ?? '', stage, categories, suggestion };
+      return {
+        code: 'refused',
+        message,
+        remedy: suggestion ?? '',
+        stage,
+        categories: inPlainWords(categories),
+        suggestion,
+      };
     }
     case 'cancelled':
       return { code: 'cancelled', message: viewOf({ ...job, outcome, state: 'cancelled' }).text, remedy: '' };

@@ -60,6 +60,8 @@ export function createPlaygroundChannel(messages: MessageStore): PlaygroundChann
           kept = view.status;
         }
         if (view.final) {
+          // What was refused or cancelled is not to be seen any more; a finished one's windows may still be loading.
+          if (view.status !== 'finished') for (const id of addresses.values()) previews.delete(id);
           shows.delete(view.job);
           open.delete(view.job);
         } else {

@@ -74,13 +74,14 @@ async function paintFrames(order: PaintOrder): Promise<Pixels[]> {
   const edited = order.inputs ? await paintEdit(order, order.inputs) : null;
   for (let index = 0; index < count; index++) {
     // Moments start above 0, which stands for a still picture.
-    const moment = (index + 1) / count;
-    frames.push(edited ? await breathing(edited, moment) : await paintScene(order, moment, GIF_PIXELS));
+    const moment = (index + 0.3) / count;
+    // Not every scene has parts that move, so all of them breathe.
+    frames.push(await breathing(edited ?? (await paintScene(order, moment, GIF_PIXELS)), moment));
   }
   return frames;
 }
 
-/** An edited picture has no parts that could move; it grows and shrinks a little instead. */
+/** A picture grows and shrinks a little. */
 async function breathing(pixels: Pixels, moment: number): Promise<Pixels> {
   const zoom = 1 + 0.03 * (1 - Math.cos(moment * Math.PI * 2));
   const [width, height] = [Math.round(pixels.width * zoom), Math.round(pixels.height * zoom)];

@@ -80,7 +80,9 @@ describe('without an API_TOKEN', () => {
         expect(answer.status).toBeLessThan(500);
         // A Host that is not one at all may be turned away before anybody looks at it.
         if (answer.headers['content-type'] === 'application/json') {
-          expect(JSON.parse(answer.body)).toMatchObject({ code: 'wrong_host', remedy: expect.stringMatching(/\w/u) });
+          expect(JSON.parse(answer.body)).toMatchObject({
+            code: expect.stringMatching(/^(?:wrong_host|bad_request)$/u),
+          });
         }
       }
     }

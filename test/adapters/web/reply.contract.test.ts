@@ -45,7 +45,7 @@ replyContract('the playground', async (): Promise<ReplyStage> => {
     },
     async [Symbol.asyncDispose]() {
       await database.destroy();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
     },
   };
 });
