@@ -56,7 +56,6 @@ const HOME: Readonly<Record<string, readonly string[]>> = {
   sharp: ['src/images', 'src/demo'],
   kysely: ['src/data'],
   'kysely/migration': ['src/data'],
-  'better-sqlite3': ['src/data'],
   pino: ['src/observe'],
   zod: ['src/config.ts'],
   '@hono/node-server': ['src/server'],

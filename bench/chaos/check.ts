@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import SQLite from 'better-sqlite3';
+import { DatabaseSync } from 'node:sqlite';
 import type { Asked } from './member.ts';
 
 /** What is wrong after a run; all lists are empty where everything holds. */
@@ -16,8 +16,8 @@ export async function check(
   accepted: readonly Asked[],
   calls: readonly DemoCall[],
 ): Promise<Findings & { states: readonly string[] }> {
-  const database = new SQLite(join(folder, 'easel.sqlite'), { readonly: true });
-  const all = <Row>(query: string) => database.prepare(query).all() as Row[];
+  const database = new DatabaseSync(join(folder, 'easel.sqlite'));
+  const all = <Row>(query: string) => database.prepare(query).all() as unknown as Row[];
   const jobs = all<{ id: string; state: string; request: string; platform: string }>(
     'select id, state, request, platform from jobs',
   );

@@ -1,13 +1,13 @@
 import { constants } from 'node:fs';
 import { access, mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import SQLite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { BotError } from '../core/error.ts';
 import { words } from '../core/words.ts';
 import { MIGRATIONS } from './migrations.ts';
 import type { Tables } from './schema.ts';
+import { faultOf, openSqlite } from './sqlite.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -22,11 +22,8 @@ export async function openDatabase(dataDir: string): Promise<Database> {
   let database: Database | undefined;
   try {
     await mkdir(dataDir, { recursive: true });
-    const sqlite = new SQLite(file);
-    sqlite.pragma('busy_timeout = 2000');
-    sqlite.pragma('locking_mode = EXCLUSIVE');
-    sqlite.pragma('journal_mode = WAL');
-    sqlite.pragma('synchronous = FULL');
+    const sqlite = openSqlite(file);
+    sqlite.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full');
     database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
     const migrator = new Migrator({ db: database, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
     const { error } = await migrator.migrateToLatest();
@@ -43,9 +40,10 @@ export async function openDatabase(dataDir: string): Promise<Database> {
 
 function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('SQLITE_BUSY')) return words.storage.locked;
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return words.storage.damaged;
-  if (code.startsWith('SQLITE_READONLY') || code === 'EACCES' || code === 'EROFS') return words.storage.readOnly;
+  const fault = faultOf(error);
+  if (fault === 'locked') return words.storage.locked;
+  if (fault === 'damaged') return words.storage.damaged;
+  if (fault === 'read-only' || code === 'EACCES' || code === 'EROFS') return words.storage.readOnly;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,5 +1,6 @@
 import { BotError } from '../core/error.ts';
 import { words } from '../core/words.ts';
+import { faultOf } from './sqlite.ts';
 
 /** What is said where the disk or the database is at fault: full, read-only, locked by another program, damaged. */
 export function storageError(cause: unknown): BotError {
@@ -14,12 +15,8 @@ export function guarded<Store extends Readonly<Record<string, (...given: never[]
     name,
     (...given: never[]) =>
       call(...given).catch((error: unknown) => {
-        throw isDatabaseFault(error) ? storageError(error) : error;
+        throw faultOf(error) === null ? error : storageError(error);
       }),
   ]);
   return Object.fromEntries(calls) as Store;
-}
-
-function isDatabaseFault(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
 }

@@ -82,10 +82,10 @@ function unescaped(text: Buffer): Buffer {
   for (let at = 0; at < text.length; at += 1) {
     let byte = text[at] ?? 0;
     if (byte === BACKSLASH) {
-      const escape = /^(?:(\/)|u00([0-7][0-9a-f]))/iu.exec(text.toString('latin1', at + 1, at + 6));
-      if (escape === null) throw badAnswer(undefined);
-      byte = escape[1] === undefined ? Number.parseInt(escape[2] ?? '', 16) : 47;
-      at += escape[0].length;
+      const sequence = /^(?:(\/)|u00([0-7][0-9a-f]))/iu.exec(text.toString('latin1', at + 1, at + 6));
+      if (sequence === null) throw badAnswer(undefined);
+      byte = sequence[1] === undefined ? Number.parseInt(sequence[2] ?? '', 16) : 47;
+      at += sequence[0].length;
     }
     out[length] = byte;
     length += 1;

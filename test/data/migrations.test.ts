@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import SQLite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { describe, expect, test } from 'vitest';
@@ -12,6 +11,7 @@ import { createJobStore } from '../../src/data/job-store.ts';
 import { createMessageStore } from '../../src/data/message-store.ts';
 import { MIGRATIONS } from '../../src/data/migrations.ts';
 import { createPictureStore } from '../../src/data/picture-store.ts';
+import { openSqlite } from '../../src/data/sqlite.ts';
 import { CALLER, idOf, OTHER, USAGE } from '../fixtures/a-job.ts';
 import { inTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -53,7 +53,7 @@ const idOfState = (state: JobState) => idOf(STATES.indexOf(state));
 async function oldDatabase(folder: string, steps: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   const database = new Kysely<unknown>({
-    dialect: new SqliteDialect({ database: new SQLite(join(folder, 'easel.sqlite')) }),
+    dialect: new SqliteDialect({ database: openSqlite(join(folder, 'easel.sqlite')) }),
   });
   const taken = Object.fromEntries(Object.entries(MIGRATIONS).slice(0, steps));
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => taken } });
