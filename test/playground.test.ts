@@ -148,6 +148,7 @@ describe.skipIf(chromium === null && process.env.CI === undefined)('the playgrou
     const { page, context } = await open();
     await say(page, '/imagine a teapot --count 4 --size landscape');
     const article = await done(message(page, 'a teapot'));
+    await article.locator('img[src*="/pictures/"]').nth(3).waitFor();
     expect(await article.locator('img[src*="/pictures/"]').count()).toBe(4);
     await article.locator('img[src*="/pictures/"]').first().click();
     await page.locator('dialog[open] img').first().waitFor();

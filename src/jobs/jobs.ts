@@ -63,13 +63,17 @@ export function createJobs(settings: JobsParts): JobsRoom {
     clock,
   );
 
-  /** Tells the few jobs that are next in line how many are still before them. */
-  const tellWaiting = async () => {
-    for (const [ahead, { id }] of queue.waiting().slice(0, 5).entries()) {
-      if (live.progress(id).ahead === ahead) continue;
-      live.emit(id, { type: 'queued', ahead });
-      const job = await parts.jobs.find(id);
-      if (job?.state === 'queued') showProgress(parts, job, settings.limits.running);
+  /** Tells the few jobs that are next in line how many are still before them; where that fails, the next turn will. */
+  const tellWaiting = async (): Promise<void> => {
+    try {
+      for (const [ahead, { id }] of queue.waiting().slice(0, 5).entries()) {
+        if (live.progress(id).ahead === ahead) continue;
+        live.emit(id, { type: 'queued', ahead });
+        const job = await parts.jobs.find(id);
+        if (job?.state === 'queued') showProgress(parts, job, settings.limits.running);
+      }
+    } catch (err) {
+      settings.log.warn({ err }, 'those who wait were not told');
     }
   };
 
