@@ -1,19 +1,24 @@
 /** A stream with one reader that is pushed to from anywhere: what is pushed waits until it is read. */
 export type Channel<T> = AsyncIterable<T> & Readonly<{ push(value: T): void; end(): void }>;
 
-/** @param onLeave called once when the reader stops reading, at the end or before it */
-export function createChannel<T>(onLeave: () => void = () => {}): Channel<T> {
+/**
+ * @param onLeave called once when the reader stops reading, at the end or before it
+ * @param signal ends it when it aborts, or has aborted already
+ */
+export function createChannel<T>(onLeave: () => void = () => {}, signal?: AbortSignal): Channel<T> {
   const waiting: T[] = [];
-  let ended = false;
+  let ended = signal?.aborted ?? false;
   let wake: () => void = () => {};
+  const end = () => {
+    ended = true;
+    wake();
+  };
+  signal?.addEventListener('abort', end, { once: true });
   return {
+    end,
     push(value) {
       if (ended) return;
       waiting.push(value);
-      wake();
-    },
-    end() {
-      ended = true;
       wake();
     },
     async *[Symbol.asyncIterator]() {

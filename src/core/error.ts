@@ -1,3 +1,5 @@
+import { words } from './words.ts';
+
 /** Everything that can go wrong, by name. The sentence a person reads stands in `words.ts`. */
 export type ErrorCode =
   // What was asked for does not work.
@@ -74,6 +76,12 @@ export class BotError extends Error {
     this.remedy = facts.remedy ?? '';
     this.retryAfterMs = facts.retryAfterMs;
   }
+}
+
+/** Whatever was thrown, as a BotError: what is none is a fault of our own, with its cause for the log. */
+export function asBotError(thrown: unknown): BotError {
+  if (thrown instanceof BotError) return thrown;
+  return new BotError('internal', words.internal.failed, { remedy: words.internal.remedy, cause: thrown });
 }
 
 export function errorData(error: BotError): ErrorData {

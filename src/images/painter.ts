@@ -1,12 +1,11 @@
 import type { Assistant } from '../core/assistant.ts';
 import { createChannel } from '../core/channel.ts';
-import { BotError, errorData } from '../core/error.ts';
+import { asBotError, errorData } from '../core/error.ts';
 import type { ImageEvent, Outcome, Painter } from '../core/event.ts';
 import type { Log } from '../core/log.ts';
 import type { PaintedAt } from '../core/picture.ts';
 import type { ImageRequest } from '../core/request.ts';
 import { addUsage, NO_USAGE, type Usage } from '../core/usage.ts';
-import { words } from '../core/words.ts';
 import type { Api, InputPicture } from './api.ts';
 import { fitInputs } from './fit.ts';
 import { precheck } from './moderation.ts';
@@ -57,11 +56,7 @@ async function run(
     return { ...outcome, suggestion: await parts.assistant.reword(request.prompt, signal) };
   } catch (thrown) {
     parts.log.error({ err: thrown }, 'painting failed inside');
-    const error =
-      thrown instanceof BotError
-        ? thrown
-        : new BotError('internal', words.internal.failed, { remedy: words.internal.remedy, cause: thrown });
-    return { type: 'failed', error: errorData(error), usage: null };
+    return { type: 'failed', error: errorData(asBotError(thrown)), usage: null };
   }
 }
 

@@ -39,15 +39,14 @@ type Follower = Channel<ImageEvent<PaintedAt>>;
 type Finished = Extract<Outcome<PaintedAt>, { type: 'finished' }>;
 
 export function createJobPainter(parts: CacheParts): JobPainter {
+  const mayBeGiven = (job: Job) => parts.cacheMs > 0 && !job.fresh;
   const flights = new Map<string, { leader: Job; followers: Set<Follower> }>();
 
   async function* follow(flightKey: string, signal: AbortSignal): Painting {
     const flight = flights.get(flightKey);
     if (flight === undefined) return;
-    const follower: Follower = createChannel(() => flight.followers.delete(follower));
+    const follower: Follower = createChannel(() => flight.followers.delete(follower), signal);
     flight.followers.add(follower);
-    if (signal.aborted) follower.end();
-    signal.addEventListener('abort', follower.end, { once: true });
     for await (const event of follower) {
       if (event.type === 'finished') yield given(event, flight.leader);
       // What went wrong for the other one need not go wrong again; a refusal would.
@@ -76,14 +75,14 @@ export function createJobPainter(parts: CacheParts): JobPainter {
   }
 
   async function* paintOrGive(job: Job, signal: AbortSignal): Painting {
-    const stored = parts.cacheMs > 0 && !job.fresh ? await fromStore(parts, job) : null;
+    const stored = mayBeGiven(job) ? await fromStore(parts, job) : null;
     if (stored === null) yield* parts.painter(job.request, signal);
     else yield stored;
   }
 
   return async function* paint(job, signal) {
     const flightKey = [job.caller.platform, job.caller.workspace, job.cacheKey].join('/');
-    while (parts.cacheMs > 0 && !job.fresh && flights.has(flightKey)) {
+    while (mayBeGiven(job) && flights.has(flightKey)) {
       for await (const event of follow(flightKey, signal)) {
         yield event;
         if (isOutcome(event)) return;

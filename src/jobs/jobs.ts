@@ -13,7 +13,7 @@ import { createPace } from './pace.ts';
 import { createQueue } from './queue.ts';
 import { interruptedOutcome, type RunParts, runJob, STOPPING, showProgress } from './run.ts';
 
-export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering' | 'now'> &
+export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering'> &
   DeliverParts &
   AcceptParts &
   Readonly<{
@@ -229,8 +229,9 @@ export function createJobs(settings: JobsParts): JobsRoom {
       await idle;
       interrupt();
       delivering.stop();
-      tidying();
+      // One that is under way sets the next: it is called off after.
       await tidied;
+      tidying();
     },
   };
 }

@@ -43,9 +43,7 @@ export function createLive(): Live {
     },
     watch(job, signal) {
       const entry = entries.get(job.id);
-      const reader = createChannel<ImageEvent>(() => entry?.readers.delete(reader));
-      if (signal.aborted) reader.end();
-      signal.addEventListener('abort', reader.end, { once: true });
+      const reader = createChannel<ImageEvent>(() => entry?.readers.delete(reader), signal);
       for (const event of entry === undefined ? past(job.outcome) : sofar(entry)) reader.push(event);
       if (entry === undefined) reader.end();
       else entry.readers.add(reader);

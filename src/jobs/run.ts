@@ -1,5 +1,5 @@
 import { workspaceOf } from '../core/caller.ts';
-import { BotError, errorData } from '../core/error.ts';
+import { asBotError, errorData } from '../core/error.ts';
 import { isOutcome, type Outcome } from '../core/event.ts';
 import type { Job, JobState } from '../core/job.ts';
 import type { JobStore } from '../core/job-store.ts';
@@ -52,7 +52,7 @@ async function paint(parts: RunParts, job: Job, signal: AbortSignal): Promise<Ou
     parts.live.emit(job.id, event);
     showProgress(parts, job, 1);
   }
-  throw new BotError('internal', words.internal.failed, { remedy: words.internal.remedy });
+  throw asBotError(new Error('the painter ended without an outcome'));
 }
 
 /** Stores the outcome and its pictures, tells those who watch, and delivers the last View. */
@@ -110,11 +110,7 @@ async function store({ pictures, clock }: RunParts, job: Job, outcome: Outcome<P
 }
 
 async function endBadly(parts: RunParts, id: string, thrown: unknown): Promise<void> {
-  const error =
-    thrown instanceof BotError
-      ? thrown
-      : new BotError('internal', words.internal.failed, { remedy: words.internal.remedy, cause: thrown });
-  const outcome: Outcome = { type: 'failed', error: errorData(error), usage: null };
+  const outcome: Outcome = { type: 'failed', error: errorData(asBotError(thrown)), usage: null };
   const ended = await parts.jobs.move(id, 'failed', parts.clock.now(), outcome).catch(() => null);
   parts.live.emit(id, outcome);
   if (ended !== null) await parts.delivering.deliver(ended);

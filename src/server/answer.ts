@@ -1,5 +1,4 @@
-import { BotError, type ErrorCode, errorData } from '../core/error.ts';
-import { words } from '../core/words.ts';
+import { asBotError, type ErrorCode, errorData } from '../core/error.ts';
 
 /** The HTTP status of each error. */
 const STATUS = {
@@ -54,10 +53,7 @@ export function statusOf(code: ErrorCode): number {
 
 /** An error as an HTTP answer: JSON with `code`, `message` and `remedy`, and `Retry-After` in seconds where known. */
 export function errorAnswer(thrown: unknown): Response {
-  const error =
-    thrown instanceof BotError
-      ? thrown
-      : new BotError('internal', words.internal.failed, { remedy: words.internal.remedy, cause: thrown });
+  const error = asBotError(thrown);
   const headers = new Headers();
   if (error.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
   // The rest of the body is not read, so nothing else can come over this connection.

@@ -96,10 +96,8 @@ export function createPlaygroundChannel(messages: MessageStore): PlaygroundChann
     preview: (id) => previews.get(id) ?? null,
     latest: (job) => open.get(job) ?? null,
     look(member, signal) {
-      const window = createChannel<ServerEvent>(() => windows.delete(window));
+      const window = createChannel<ServerEvent>(() => windows.delete(window), signal);
       windows.set(window, member);
-      if (signal.aborted) window.end();
-      signal.addEventListener('abort', window.end, { once: true });
       return window;
     },
   };
