@@ -1,13 +1,15 @@
 import { command } from '../src/core/command.ts';
+import { aboutJob, audienceOf } from './about-job.ts';
 
 export const again = command({
   name: 'again',
   description: 'Paint the same wish once more',
-  options: { job: { kind: 'job', description: 'The request to repeat', required: true } },
+  answers: 'job',
+  ...aboutJob('The request to repeat'),
   buttonOnly: true,
-  pressed: (press) => ({ job: press.job }),
   async run({ values, caller, destination, key, jobs }) {
-    const { request } = await jobs.find(values.job, caller);
-    return { kind: 'job', job: await jobs.accept({ draft: request, caller, destination, key, fresh: true }) };
+    const { request, spoiler } = await jobs.find(values.job, caller);
+    const order = { draft: request, caller, destination, key, fresh: true, spoiler, ...audienceOf(values) };
+    return { kind: 'job', job: await jobs.accept(order) };
   },
 });

@@ -6,6 +6,8 @@ import { pictureButton } from './from-picture.ts';
 export const describe = command({
   name: 'describe',
   description: 'Say what is in a picture, for those who cannot see it',
+  answers: 'note',
+  menu: 'Describe image',
   options: { image: { kind: 'pictures', description: 'The picture', required: true, max: 1 } },
   pressed: pictureButton,
   async run({ values, caller, jobs }) {

@@ -1,18 +1,21 @@
 import { command } from '../src/core/command.ts';
 import { describe } from './describe.ts';
-import { acceptPictures, pictureButton } from './from-picture.ts';
-import { maskOption, pictureOptions } from './picture-options.ts';
+import { acceptPictures, paintButton } from './from-picture.ts';
+import { maskOption, pictureOptions, showingOptions } from './picture-options.ts';
 
 export const edit = command({
   name: 'edit',
   description: 'Change a picture: say what should be different',
+  answers: 'job',
+  menu: 'Edit image',
   options: {
     prompt: { kind: 'text', description: 'What to change', required: true, max: 32_000, rest: true },
     image: { kind: 'pictures', description: 'The picture to change, and others to draw from', required: true, max: 16 },
     ...maskOption,
     ...pictureOptions,
+    ...showingOptions,
   },
-  pressed: pictureButton,
+  pressed: paintButton,
   // Whoever replies "describe" to a picture wants words, not another picture.
   run: (call) =>
     /^\s*describe[.!?]?\s*$/iu.test(call.values.prompt) ? describe.run(call) : acceptPictures('edit', call),

@@ -4,6 +4,7 @@ import { words } from '../src/core/words.ts';
 export const forget = command({
   name: 'forget',
   description: 'Delete everything of yours: requests, pictures, messages',
+  answers: 'note',
   options: {
     who: { kind: 'choice', description: 'Say me to be sure', choices: ['me'], required: true, rest: true },
   },

@@ -4,6 +4,7 @@ import { words } from '../src/core/words.ts';
 export const help = command({
   name: 'help',
   description: 'What you can say here',
+  answers: 'note',
   options: {},
   async run({ commands }) {
     const lines = commands

@@ -7,6 +7,7 @@ import { pictureButton } from './from-picture.ts';
 export const history = command({
   name: 'history',
   description: 'How a picture came to be, or what you had painted last',
+  answers: 'note',
   options: { image: { kind: 'pictures', description: 'The picture; your newest ones if you name none', max: 1 } },
   pressed: pictureButton,
   async run({ values, caller, jobs }) {
@@ -20,8 +21,9 @@ export const history = command({
 /** A step, and the way to go on from it. */
 function itemOf({ picture, job }: Step): NoteItem {
   if (job === null) return { picture, text: words.history.given, buttons: [] };
-  const id = buttonId({ command: 'edit', job: job.id, picture: picture.index });
-  const edit = { id, label: words.button.edit(null), look: 'plain', picture: picture.index } as const;
+  const kept = job.audience === 'caller';
+  const id = buttonId({ command: 'edit', job: job.id, picture: picture.index, private: kept });
+  const edit = { id, command: 'edit', label: words.button.edit(null), look: 'plain', picture: picture.index } as const;
   return {
     picture,
     text: words.history.step(job.request.prompt, job.caller.user.name, job.request.model),

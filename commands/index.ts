@@ -9,8 +9,11 @@ import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
 import { models } from './models.ts';
+import { pick } from './pick.ts';
+import { publish } from './publish.ts';
 import { reword } from './reword.ts';
 import { vary } from './vary.ts';
+import { why } from './why.ts';
 
 /** Everything members can say, in the order in which help names it. */
 export const commands: readonly Command[] = [
@@ -24,6 +27,9 @@ export const commands: readonly Command[] = [
   forget,
   help,
   again,
+  pick,
+  publish,
   reword,
+  why,
   remove,
 ];

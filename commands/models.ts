@@ -6,6 +6,7 @@ import { words } from '../src/core/words.ts';
 export const models = command({
   name: 'models',
   description: 'Who can paint, what they can do and what they cost',
+  answers: 'note',
   options: {},
   async run({ jobs }) {
     const lines = jobs.models().map((spec) => {

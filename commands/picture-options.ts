@@ -49,6 +49,12 @@ export const pictureOptions = {
   frames: { kind: 'integer', description: 'How many frames a gif has', min: FRAMES.min, max: FRAMES.max },
 } as const satisfies Options;
 
+/** Who sees what comes of it, and how. */
+export const showingOptions = {
+  private: { kind: 'flag', description: 'Only you see it; you can publish it later' },
+  spoiler: { kind: 'flag', description: 'Hide the pictures until they are clicked' },
+} as const satisfies Options;
+
 /** Where the first picture may change. */
 export const maskOption = {
   mask: {

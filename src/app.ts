@@ -1,5 +1,9 @@
+import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from '../commands/index.ts';
+import type { Pause } from './adapters/coalesce.ts';
+import { PLATFORM as DISCORD } from './adapters/discord/destination.ts';
+import { createDiscord, type DiscordSettings } from './adapters/discord/discord.ts';
 import { PLATFORM as API, api } from './adapters/web/api.ts';
 import { playground } from './adapters/web/playground.ts';
 import { createPlaygroundChannel, PLATFORM as WEB } from './adapters/web/reply.ts';
@@ -10,12 +14,15 @@ import { createDeliveryStore } from './data/delivery-store.ts';
 import { createJobStore } from './data/job-store.ts';
 import { createMessageStore } from './data/message-store.ts';
 import { createPictureStore } from './data/picture-store.ts';
+import { createState } from './data/state.ts';
 import { startDemoServer } from './demo/server.ts';
 import { createApi, isOfficial } from './images/api.ts';
 import { createAssistant } from './images/assistant.ts';
+import { createGuardedFetch } from './images/guarded-fetch.ts';
 import { MAX_PICTURE_BYTES, takeIn } from './images/intake.ts';
 import { makeMask } from './images/mask.ts';
 import { createPainter } from './images/painter.ts';
+import { fitForPost } from './images/post-size.ts';
 import { createJobPainter } from './jobs/cache.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLog } from './observe/log.ts';
@@ -26,6 +33,12 @@ import { pictures as pictureFiles } from './server/pictures.ts';
 import { startServer } from './server/server.ts';
 
 const HOUR_MS = 3_600_000;
+
+/** How long a start waits for a platform, in milliseconds. */
+const CONNECT_MS = 10_000;
+
+/** What a Discord client shows in a gallery. */
+const DISCORD_FORMATS = ['png', 'jpeg', 'webp', 'gif'] as const;
 
 export type App = Readonly<{
   /** Where it is reached. */
@@ -64,7 +77,23 @@ export async function startApp(config: Config): Promise<App> {
   const jobRows = createJobStore(database);
 
   const channel = createPlaygroundChannel(messages);
+  const pause: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {});
+  const discord =
+    config.DISCORD_TOKEN === undefined
+      ? null
+      : createDiscord({
+          settings: discordSettings(config, config.DISCORD_TOKEN),
+          message: {
+            read,
+            load: async (id, limit) => fitForPost(await read(id), limit, DISCORD_FORMATS),
+            linkTo: (id) => (config.PUBLIC_URL === undefined ? null : `${config.PUBLIC_URL}/pictures/${id}`),
+          },
+          state: createState(database, DISCORD),
+          maxPictureBytes: MAX_PICTURE_BYTES,
+          ...{ commands, messages, pause, now, log },
+        });
   const replies: Replies = ({ platform, ...where }) => {
+    if (platform === DISCORD) return discord?.reply({ platform, ...where }) ?? null;
     if (platform === WEB) return channel.reply({ platform, ...where });
     // A program that uses the HTTP API fetches its answer itself.
     return platform === API ? { show: async () => null, remove: async () => {} } : null;
@@ -78,6 +107,7 @@ export async function startApp(config: Config): Promise<App> {
     takeIn,
     makeMask,
     describe: assistant.describe,
+    fetchPicture: createGuardedFetch({ lookup: (host) => lookup(host, { all: true }) }),
     official: baseURL === undefined || isOfficial(baseURL),
     limits: {
       running: config.MAX_CONCURRENT,
@@ -102,7 +132,10 @@ export async function startApp(config: Config): Promise<App> {
     log,
     ready: ready.promise,
     handlers: [
-      health([{ name: 'data', check: () => canKeep(database, config.DATA_DIR) }]),
+      health([
+        { name: 'data', check: () => canKeep(database, config.DATA_DIR) },
+        ...(discord === null ? [] : [{ name: 'discord', check: async () => discord.isConnected() }]),
+      ]),
       pictureFiles(pictures),
       ...gate(
         [
@@ -115,6 +148,8 @@ export async function startApp(config: Config): Promise<App> {
   });
 
   await room.recover();
+  // A far side that is slow to answer keeps nobody from the rest.
+  if (discord !== null) await Promise.race([discord.connect(jobs), sleep(CONNECT_MS, undefined, { ref: false })]);
   ready.resolve();
 
   const url = `http://${LOCAL.includes(config.HOST) ? 'localhost' : config.HOST}:${server.port}`;
@@ -126,10 +161,15 @@ export async function startApp(config: Config): Promise<App> {
       config.API_TOKEN === undefined
         ? 'no API_TOKEN: only this machine is answered'
         : 'API_TOKEN: needed from everybody',
+      ...(discord === null
+        ? []
+        : [`discord: ${discord.isConnected() ? 'connected' : 'not reached yet, it is tried again'}`]),
       `playground: ${url}`,
     ],
     async stop() {
+      await discord?.settle();
       await room.stop(config.SHUTDOWN_GRACE * 1000);
+      await discord?.close();
       await server.close();
       await demoServer?.close();
       await database.destroy();
@@ -145,6 +185,18 @@ export async function startDemo(config: Config): Promise<App> {
 
 /** Addresses to listen on that a browser on this machine reaches as localhost. */
 const LOCAL: readonly string[] = ['127.0.0.1', '0.0.0.0', '::', '::1'];
+
+function discordSettings(config: Config, token: string): DiscordSettings {
+  const { DISCORD_SHARDS: shards, DISCORD_LOW_MODERATION: low } = config;
+  return {
+    token,
+    api: config.DISCORD_API_URL,
+    guild: config.DISCORD_GUILD_ID ?? null,
+    cdn: config.DISCORD_CDN_URL ?? null,
+    shards: shards === 'auto' ? null : shards,
+    low: (guild) => low === 'all' || low.includes(guild),
+  };
+}
 
 function after(ms: number, then: () => void): () => void {
   const timer = setTimeout(then, ms);

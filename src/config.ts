@@ -25,6 +25,14 @@ const flag = z
   .pipe(oneOf(['yes', 'no', 'on', 'off', 'true', 'false', '1', '0']))
   .transform((value) => ['yes', 'on', 'true', '1'].includes(value));
 
+/** An id of Discord's (reference, "Snowflakes"). */
+const snowflake = z.string().regex(/^\d{17,20}$/u, 'must be an id of 17 to 20 digits');
+const listOf = (one: z.ZodString) =>
+  z
+    .string()
+    .transform((text) => (text === 'none' ? [] : text.split(',').map((each) => each.trim())))
+    .pipe(z.array(one));
+
 /** Every variable, documented once here and, in a line each, in `.env.example`. */
 const VARIABLES = z.object({
   /** Key of the OpenAI API; without it the built-in demo server paints. */
@@ -36,6 +44,20 @@ const VARIABLES = z.object({
    * after 300.
    */
   OPENAI_IDLE_TIMEOUT: withDefault(whole(1, 290), '120'),
+  /** Token of the Discord bot; without it Discord is off. */
+  DISCORD_TOKEN: optional(z.string().regex(/^\S+$/u, 'must not contain spaces')),
+  /** The one guild that has the commands; without it all have them. */
+  DISCORD_GUILD_ID: optional(snowflake),
+  /** How many shards, or auto for as many as Discord recommends. */
+  DISCORD_SHARDS: withDefault(z.literal('auto').or(whole(1, 1000)), 'auto'),
+  /** Guilds in which moderation may be low in age-restricted channels. */
+  DISCORD_LOW_MODERATION: withDefault(z.literal('all').or(listOf(snowflake)), 'none'),
+  /** Address of Discord's API, for a proxy or a test. */
+  DISCORD_API_URL: withDefault(webAddress, 'https://discord.com/api'),
+  /** One more address from which attachments may come, for a proxy or a test. */
+  DISCORD_CDN_URL: optional(webAddress),
+  /** Address under which everybody reaches this web server, for links to pictures. */
+  PUBLIC_URL: optional(webAddress.transform((url) => url.replace(/\/+$/u, ''))),
   /** Port of the web server. */
   PORT: withDefault(port, '3000'),
   /** Address it listens on; 0.0.0.0 for all. */

@@ -13,6 +13,9 @@ function configOf(environment: Readonly<Record<string, string | undefined>>) {
 
 const DEFAULTS = {
   OPENAI_IDLE_TIMEOUT: 120,
+  DISCORD_SHARDS: 'auto',
+  DISCORD_LOW_MODERATION: [],
+  DISCORD_API_URL: 'https://discord.com/api',
   PORT: 3000,
   HOST: '127.0.0.1',
   DATA_DIR: './data',
@@ -49,6 +52,13 @@ describe('the settings', () => {
       OPENAI_API_KEY: 'sk-abc',
       OPENAI_BASE_URL: 'https://example.org/v1',
       OPENAI_IDLE_TIMEOUT: '30',
+      DISCORD_TOKEN: 'a-bot-token',
+      DISCORD_GUILD_ID: '123456789012345678',
+      DISCORD_SHARDS: '2',
+      DISCORD_LOW_MODERATION: '123456789012345678, 876543210987654321',
+      DISCORD_API_URL: 'http://127.0.0.1:1/api',
+      DISCORD_CDN_URL: 'http://127.0.0.1:2',
+      PUBLIC_URL: 'https://easel.example/',
       PORT: '0',
       HOST: '0.0.0.0',
       API_TOKEN: '0123456789abcdef',
@@ -75,6 +85,9 @@ describe('the settings', () => {
     expect(configOf({ ...set, PATH: '/bin' })).toEqual({
       ...set,
       OPENAI_IDLE_TIMEOUT: 30,
+      DISCORD_SHARDS: 2,
+      DISCORD_LOW_MODERATION: ['123456789012345678', '876543210987654321'],
+      PUBLIC_URL: 'https://easel.example',
       PORT: 0,
       MODERATION_PRECHECK: false,
       CACHE_HOURS: 0,

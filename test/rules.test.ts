@@ -44,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/observe': ['src/core'],
   'src/adapters': ['src/core'],
   'src/adapters/web': ['src/core', 'src/adapters/coalesce.ts'],
+  'src/adapters/discord': ['src/core', 'src/adapters/coalesce.ts'],
   'src/demo': [],
   'src/config.ts': [],
   'src/main.ts': ['src/app.ts', 'src/config.ts'],
@@ -53,6 +54,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The one home of each package. */
 const HOME: Readonly<Record<string, readonly string[]>> = {
   openai: ['src/images'],
+  'discord.js': ['src/adapters/discord'],
+  keyv: ['src/data'],
   sharp: ['src/images', 'src/demo'],
   kysely: ['src/data'],
   'kysely/migration': ['src/data'],

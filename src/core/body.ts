@@ -1,11 +1,14 @@
 import { BotError } from './error.ts';
 import { words } from './words.ts';
 
+/** A request or an answer, as far as its bytes go. */
+type WithBody = Pick<Request, 'headers' | 'body'>;
+
 /**
- * Reads a request's body, at most `maxBytes`.
+ * Reads a body, at most `maxBytes`.
  * @throws BotError `too_large`
  */
-export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+export async function readBytes(request: WithBody, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = () => new BotError('too_large', words.http.tooLarge(maxBytes));
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
   const parts: Uint8Array[] = [];

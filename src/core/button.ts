@@ -1,11 +1,19 @@
 import { isId } from './id.ts';
 
 /** What pressing a button does: run a command with its options filled in from a job and one of its pictures. */
-export type Press = Readonly<{ command: string; job: string; picture: number | null }>;
+export type Press = Readonly<{
+  command: string;
+  job: string;
+  picture: number | null;
+  /** Whether what comes of it is for the one who presses alone: platforms want to know before anything is looked up. */
+  private: boolean;
+}>;
 
 /** A button as all platforms show it. */
 export type Button = Readonly<{
   id: string;
+  /** What it runs. */
+  command: string;
   label: string;
   look: 'main' | 'plain' | 'danger';
   /** Which picture of the job it belongs to; null where it is about the whole job. */
@@ -14,13 +22,18 @@ export type Button = Readonly<{
 
 /** The id of a button: at most 100 characters, Discord's limit for a `custom_id`. */
 export function buttonId(press: Press): string {
-  return ['easel', press.command, press.job, ...(press.picture === null ? [] : [press.picture])].join(':');
+  const picture = press.picture === null ? [] : [press.picture];
+  return [press.private ? PRIVATE : PUBLIC, press.command, press.job, ...picture].join(':');
 }
 
 /** What a button's id says; null where it is not one of ours. */
 export function readButtonId(id: string): Press | null {
   const [mark, command, job, picture, ...rest] = id.split(':');
-  if (mark !== 'easel' || !command || !job || !isId(job) || rest.length > 0) return null;
+  if ((mark !== PUBLIC && mark !== PRIVATE) || !command || !job || !isId(job) || rest.length > 0) return null;
   if (picture !== undefined && !/^\d{1,2}$/u.test(picture)) return null;
-  return { command, job, picture: picture === undefined ? null : Number(picture) };
+  return { command, job, picture: picture === undefined ? null : Number(picture), private: mark === PRIVATE };
 }
+
+/** How the id of a button of ours begins. */
+const PUBLIC = 'easel';
+const PRIVATE = 'easel-private';

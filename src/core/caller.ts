@@ -12,6 +12,9 @@ export type Caller = Readonly<{
 /** The role that lets a member cancel and delete what others asked for. */
 export const ADMIN = 'admin';
 
+/** The role of those who may ask for the weaker moderation where they are. */
+export const MAY_LOWER_MODERATION = 'lower-moderation';
+
 /** Whether `caller` may cancel or delete what `owner` asked for: the requester and admins of the same workspace may. */
 export function mayManage(caller: Caller, owner: Caller): boolean {
   if (caller.platform !== owner.platform || caller.workspace !== owner.workspace) return false;

@@ -4,7 +4,7 @@ import { words } from './words.ts';
 
 /**
  * Reads what a member typed after a command's name: `--name value`, `--name=value` and `--name "two words"` anywhere,
- * and everything else, word for word, for the option that takes the rest. Phones turn `--` into a dash and quotation
+ * and everything else, word for word, for the option that takes the rest. A flag is on by its name alone: `--private`. Phones turn `--` into a dash and quotation
  * marks into curly ones, so those count too. Flags inside quotation marks are text.
  * @throws BotError `bad_option` for an unknown flag or one without a value
  */
@@ -30,7 +30,10 @@ export function parseCommandLine(text: string, options: Options): RawValues {
     const name = (flag[1] ?? '').toLowerCase();
     if (!Object.hasOwn(options, name))
       throw new BotError('bad_option', words.option.unknown(name, Object.keys(options)));
-    const value = valueAt(text, at + flag[0].length);
+    const after = at + flag[0].length;
+    // A flag is on by its name alone: the word behind it belongs to the wish.
+    const alone = options[name]?.kind === 'flag' && flag[2] === '';
+    const value = alone ? { text: 'yes', end: after } : valueAt(text, after);
     if (value === null) throw new BotError('bad_option', words.option.noValue(name));
     values[name] = value.text;
     at = value.end;

@@ -20,7 +20,9 @@ export type Call<Values = Readonly<Record<string, unknown>>> = Readonly<{
 }>;
 
 /** What a command answers: a job, whose Views follow at the destination, or a note that only the caller sees. */
-export type Answer = Readonly<{ kind: 'job'; job: Job } | { kind: 'note'; text: string; items?: readonly NoteItem[] }>;
+export type Answer = Readonly<
+  { kind: 'job'; job: Job } | { kind: 'note'; text: string; items?: readonly NoteItem[]; buttons?: readonly Button[] }
+>;
 
 /** A picture in a note, with what it is and what can be done with it. */
 export type NoteItem = Readonly<{ picture: Picture; text: string; buttons: readonly Button[] }>;
@@ -32,6 +34,13 @@ export type Command = Readonly<{
   options: Options;
   /** Only reached by a button: not offered for typing. */
   buttonOnly?: true;
+  /**
+   * What comes of it: a `job`, a `note` that only the caller sees, or `done`, which shows by itself in the message of
+   * the job it is about. Platforms want to know before it is run.
+   */
+  answers: 'job' | 'note' | 'done';
+  /** Its name in the menu of a message with pictures, where it is offered there. */
+  menu?: string;
   /** The option values that pressing a button of this command fills in; the rest is asked for in a form. */
   pressed(press: Press, job: Job): RawValues;
   run(call: Call): Promise<Answer>;

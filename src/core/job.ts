@@ -37,6 +37,12 @@ export function isOpen(state: JobState): boolean {
   return state === 'accepted' || state === 'queued' || state === 'painting';
 }
 
+/** Who sees a message: everybody in the channel, or its requester alone. */
+export type Audience = 'channel' | 'caller';
+
+/** Pictures that are there already: picked from several, or published from a private message. */
+export type GivenPictures = Readonly<{ why: 'picked' | 'published'; from: string; pictures: readonly string[] }>;
+
 /** Something a member asked for. Plain JSON and durable: a row exists before any money is spent. */
 export type Job = Readonly<{
   id: string;
@@ -48,6 +54,11 @@ export type Job = Readonly<{
   cacheKey: string;
   /** Whether it is painted even where the same picture is there already. */
   fresh: boolean;
+  audience: Audience;
+  /** Whether its pictures are hidden until they are clicked, where the platform can. */
+  spoiler: boolean;
+  /** Stored pictures that are shown once more instead of painting; null where it is painted. */
+  given: GivenPictures | null;
   /** How it ended; null while it is open, and for one that was interrupted. */
   outcome: Outcome | null;
   /** When it reached each state, in milliseconds since 1970. */

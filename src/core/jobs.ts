@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 import type { Destination } from './destination.ts';
 import type { ImageEvent } from './event.ts';
-import type { Job } from './job.ts';
+import type { Audience, GivenPictures, Job } from './job.ts';
 import type { RequestKey } from './job-store.ts';
 import type { ModelSpec } from './model-spec.ts';
 import type { Picture } from './picture.ts';
@@ -16,6 +16,11 @@ export type Order = Readonly<{
   key: RequestKey | null;
   /** Painted anew even where the same picture was painted a short while ago. */
   fresh?: boolean;
+  /** Everybody in the channel, unless it says otherwise. */
+  audience?: Audience | undefined;
+  spoiler?: boolean | undefined;
+  /** Pictures that are there already and are shown instead of painting. */
+  given?: GivenPictures;
   /** What the options are called where the order came from. */
   names?: OptionNames;
 }>;
@@ -59,6 +64,12 @@ export type Jobs = Readonly<{
    * @throws BotError `bad_picture`, `too_large`
    */
   keep(bytes: Uint8Array, caller: Caller): Promise<Picture>;
+  /**
+   * Fetches a picture from an https address that a member gave, and keeps it. Nothing inside our own network is ever
+   * fetched.
+   * @throws BotError `bad_picture`, `too_large`
+   */
+  keepFrom(url: string, caller: Caller): Promise<Picture>;
   /**
    * Says what is in a picture; that becomes its alt text, also where it is shown already.
    * @throws BotError `not_found`, or `not_available` where no vision model is set or it does not answer

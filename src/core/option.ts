@@ -20,6 +20,7 @@ export type Option = Readonly<{ description: string; required?: true }> &
         rest?: true;
       }>
     | Readonly<{ kind: 'integer'; min: number; max: number }>
+    | Readonly<{ kind: 'flag' }>
     | Readonly<{
         kind: 'pictures';
         /** Most pictures it takes. */
@@ -34,11 +35,13 @@ export type Options = Readonly<Record<string, Option>>;
 
 type ValueOf<O extends Option> = O extends { kind: 'integer' }
   ? number
-  : O extends { kind: 'pictures' }
-    ? readonly string[]
-    : string;
+  : O extends { kind: 'flag' }
+    ? boolean
+    : O extends { kind: 'pictures' }
+      ? readonly string[]
+      : string;
 
-/** The values a command's `run` receives: pictures as ids, everything else as text or whole numbers. */
+/** The values a command's `run` receives: pictures as ids, flags as true or false, everything else as text or whole numbers. */
 export type ValuesOf<O extends Options> = {
   readonly [Name in keyof O]: O[Name] extends { required: true } ? ValueOf<O[Name]> : ValueOf<O[Name]> | undefined;
 };
@@ -46,9 +49,11 @@ export type ValuesOf<O extends Options> = {
 /** Option values as they come in from a platform, not yet checked. */
 export type RawValues = Readonly<Record<string, unknown>>;
 
+type Value = string | number | boolean | readonly string[];
+
 /** Checked values, or the required options that are missing and should be asked for in a form. */
 export type ReadValues =
-  | Readonly<{ kind: 'values'; values: Readonly<Record<string, string | number | readonly string[]>> }>
+  | Readonly<{ kind: 'values'; values: Readonly<Record<string, Value>> }>
   | Readonly<{ kind: 'missing'; options: readonly string[] }>;
 
 /**
@@ -56,7 +61,7 @@ export type ReadValues =
  * @throws BotError `bad_option` for a value that an option does not take, or an option that the command does not have
  */
 export function readValues(options: Options, raw: RawValues): ReadValues {
-  const values: Record<string, string | number | readonly string[]> = {};
+  const values: Record<string, Value> = {};
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) continue;
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
@@ -67,7 +72,7 @@ export function readValues(options: Options, raw: RawValues): ReadValues {
   return missing.length > 0 ? { kind: 'missing', options: missing.map(([name]) => name) } : { kind: 'values', values };
 }
 
-function readValue(name: string, option: Option, value: unknown): string | number | readonly string[] {
+function readValue(name: string, option: Option, value: unknown): Value {
   const refuse = (sentence: string) => new BotError('bad_option', sentence);
   switch (option.kind) {
     case 'text':
@@ -88,6 +93,11 @@ function readValue(name: string, option: Option, value: unknown): string | numbe
       }
       return number;
     }
+    case 'flag': {
+      const flag = typeof value === 'string' ? FLAG_WORDS[value.trim().toLowerCase()] : value;
+      if (typeof flag !== 'boolean') throw refuse(words.option.choice(name, String(value), ['yes', 'no']));
+      return flag;
+    }
     case 'pictures': {
       const ids: readonly unknown[] = Array.isArray(value) ? value : [value];
       if (ids.some((id) => typeof id !== 'string')) throw refuse(words.option.notPicture(name));
@@ -99,3 +109,13 @@ function readValue(name: string, option: Option, value: unknown): string | numbe
       return value;
   }
 }
+
+/** What members write for a flag. */
+const FLAG_WORDS: Readonly<Record<string, boolean>> = {
+  yes: true,
+  true: true,
+  on: true,
+  no: false,
+  false: false,
+  off: false,
+};

@@ -3,7 +3,8 @@ import type { Painted, Picture, PictureFormat } from './picture.ts';
 /** What a new picture is about; its other facts come from its bytes. */
 export type PictureOrigin = Pick<Picture, 'workspace' | 'alt' | 'job' | 'owner' | 'index' | 'parent' | 'createdAt'>;
 
-export type GivenPictures =
+/** Pictures that members gave, by whom or when. */
+export type FromMembers =
   | Readonly<{ of: 'member'; workspace: string; owner: string }>
   | Readonly<{ of: 'before'; time: number }>
   | Readonly<{ of: 'unused'; before: number }>;
@@ -19,7 +20,7 @@ export type PictureStore = Readonly<{
   /** Changes what a screen reader says of a picture. */
   describe(id: string, alt: string): Promise<void>;
   /** Pictures that members gave: those of one member, those from before some time, those that no job uses. */
-  given(which: GivenPictures): Promise<readonly Picture[]>;
+  given(which: FromMembers): Promise<readonly Picture[]>;
   /** Deletes rows and files of pictures that members gave. */
   removeGiven(pictures: readonly Picture[]): Promise<void>;
   /** Deletes files that no row knows: what a crash left. Only while nothing is being written. */

@@ -1,6 +1,6 @@
 import { type Button, buttonId } from './button.ts';
 import type { ImageEvent } from './event.ts';
-import { isOpen, type Job } from './job.ts';
+import { type Audience, isOpen, type Job } from './job.ts';
 import { altText, type Picture, type Preview } from './picture.ts';
 import { estimate } from './usage.ts';
 import { words } from './words.ts';
@@ -18,6 +18,9 @@ export type View = Readonly<{
   status: ViewStatus;
   /** Whether this is the last View of the job. */
   final: boolean;
+  audience: Audience;
+  /** Whether its pictures are hidden until they are clicked, where the platform can. */
+  spoiler: boolean;
   author: Readonly<{ id: string; name: string }>;
   /** As the member said it; shown as text, never as markup. */
   prompt: string;
@@ -45,6 +48,8 @@ export type Aside = Readonly<{
   text: string;
   /** The wish and its safer wording, where there is one. */
   wording: Readonly<{ before: string; after: string }> | null;
+  /** Tells all this to whoever may know, for platforms that cannot show it in its place. */
+  open: Button;
   buttons: readonly Button[];
 }>;
 
@@ -68,6 +73,8 @@ export function viewOf(job: Job, progress: Progress = NO_PROGRESS): View {
     job: job.id,
     status: statusOf(job),
     final: !isOpen(job.state),
+    audience: job.audience,
+    spoiler: job.spoiler,
     author: job.caller.user,
     prompt: request.prompt,
     inputs: request.inputs,
@@ -106,6 +113,7 @@ function sentence(job: Job, progress: Progress): string {
   if (job.state === 'interrupted') return words.view.interrupted;
   switch (job.outcome?.type) {
     case 'finished':
+      if (job.given !== null) return words.view.given[job.given.why](job.outcome.pictures.length);
       return job.outcome.cachedFrom === null
         ? words.view.finished(job.outcome.pictures.length, job.outcome.missing)
         : words.view.cached(job.outcome.pictures.length);
@@ -153,12 +161,15 @@ function asideOf(job: Job): Aside | null {
   return {
     text: words.view.refused(stage, categories, suggestion !== null),
     wording: suggestion === null ? null : { before: job.request.prompt, after: suggestion },
+    open: button(job, 'why', words.button.why, 'plain'),
     buttons: suggestion === null ? [] : [button(job, 'reword', words.button.reword, 'main')],
   };
 }
 
 function button(job: Job, command: string, label: string, look: Button['look'], picture: number | null = null): Button {
-  return { id: buttonId({ command, job: job.id, picture }), label, look, picture };
+  // Publish is the one thing that leads from a private message to the channel.
+  const kept = job.audience === 'caller' && command !== 'publish';
+  return { id: buttonId({ command, job: job.id, picture, private: kept }), command, label, look, picture };
 }
 
 function buttonsOf(job: Job): readonly Button[] {
@@ -172,6 +183,10 @@ function buttonsOf(job: Job): readonly Button[] {
   return [
     ...pictures.map((each) => button(job, 'edit', words.button.edit(which(each)), 'main', each.index)),
     ...pictures.map((each) => button(job, 'vary', words.button.vary(which(each)), 'plain', each.index)),
+    ...(pictures.length > 1
+      ? pictures.map((each) => button(job, 'pick', words.button.pick(each.index + 1), 'plain', each.index))
+      : []),
+    ...(job.audience === 'caller' ? [button(job, 'publish', words.button.publish, 'main')] : []),
     button(job, 'again', cachedFrom === null ? words.button.again : words.button.paintNew, 'plain'),
     ...(job.request.inputs.length > 0 ? [button(job, 'history', words.button.history, 'plain', 0)] : []),
     remove,

@@ -1,6 +1,8 @@
+import { chat } from './chat-words.ts';
 import { http } from './http-words.ts';
-import { duration, list, megabytes, money, number, quote, roughly } from './phrases.ts';
+import { list, megabytes, money, number, quote } from './phrases.ts';
 import { service } from './service-words.ts';
+import { view } from './view-words.ts';
 
 /**
  * All sentences that people read, in one place, so that another language is one more file. Names and descriptions of
@@ -87,6 +89,8 @@ export const words = {
       formats.length === 0
         ? `The option ${name} does nothing for ${value}; leave it out.`
         : `The option ${name} does nothing for ${value}; choose ${list(formats, 'or')} as ${format}, or leave ${name} out.`,
+    moderationLow: (name: string) =>
+      `The option ${name} can be low only in age-restricted channels where an admin of Easel allows it; leave it out.`,
     moderationOnEdit: (name: string) =>
       `The option ${name} can be low only when painting from words; leave it out for edits.`,
   },
@@ -114,6 +118,7 @@ export const words = {
     stillOpen: 'That is still being painted; cancel it first.',
     nothingOpen: 'You have nothing waiting or being painted.',
     keyReused: 'That Idempotency-Key was used for another request; use a new key for a new request.',
+    notRefused: 'There is nothing to tell about this one.',
     cancelling: 'Cancelling.',
     deleted: 'Deleted.',
     tooManyFor: (max: number) => `You have ${max} requests waiting already; wait for one of them, or cancel it.`,
@@ -122,41 +127,15 @@ export const words = {
     stopping: 'Easel is restarting just now; try again in a minute.',
   },
   http,
-  view: {
-    waiting: (ahead: number, etaMs: number | null) =>
-      `${ahead === 0 ? 'Next in line' : `Waiting, ${ahead} before it`}${eta(etaMs)}…`,
-    painting: (hasPreview: boolean, etaMs: number | null) =>
-      hasPreview ? 'Painting, it is getting sharper…' : `Painting${eta(etaMs)}…`,
-    finished: (count: number, missing: number) =>
-      missing > 0
-        ? `Painted ${count} of ${count + missing}; the rest could not be painted.`
-        : `Painted${count > 1 ? ` ${count} pictures` : ''}.`,
-    cached: (count: number) => `${count > 1 ? 'These were' : 'This was'} painted for the same wish a short while ago.`,
-    noCost: 'no cost',
-    nothingCame: 'Nothing came of this one.',
-    refused: (stage: string, categories: readonly string[], hasWording: boolean) => {
-      const named = inPlainWords(categories);
-      const about = named.length > 0 ? ` It touches on ${list(named, 'and')}.` : '';
-      const what = {
-        before: 'Your wish, or a picture it starts from, does not pass the safety check.',
-        input: 'The image service refuses your wish, or a picture it starts from.',
-        output: 'The image service took back what it had painted.',
-      }[stage];
-      const next = hasWording ? 'Here is a wording that should pass:' : 'Try to say it another way.';
-      return `${what ?? 'The image service refuses to paint this.'}${about} It cost nothing. ${next}`;
-    },
-    cancelled: (begun: boolean) => (begun ? 'Cancelled while it was being painted.' : 'Cancelled before it began.'),
-    interrupted: 'Interrupted by a restart. It was not charged to your quota; you can run it again.',
-    seconds: (seconds: number) => duration(seconds),
-    cost: ({ microDollars, certain }: { microDollars: number; certain: boolean }) =>
-      certain ? money(microDollars) : `about ${money(microDollars)}`,
-    estimate: (microDollars: number) => `at most about ${money(microDollars)}`,
-    revised: (prompt: string) => `painted as: ${prompt}`,
-  },
+  chat,
+  view,
   button: {
     cancel: 'Cancel',
     edit: (which: number | null) => (which === null ? 'Edit' : `Edit ${which}`),
     vary: (which: number | null) => (which === null ? 'Vary' : `Vary ${which}`),
+    pick: (which: number) => `Pick ${which}`,
+    publish: 'Publish',
+    why: 'Why?',
     reword: 'Paint this instead',
     paintNew: 'Paint a new one',
     again: 'Again',
@@ -215,26 +194,3 @@ export const words = {
       `Everything of yours is deleted: ${count === 1 ? '1 request' : `${count} requests`}, with pictures and messages.`,
   },
 } as const;
-
-function eta(ms: number | null): string {
-  return ms === null ? '' : `, ${roughly(ms)}`;
-}
-
-/** Categories of moderation in plain words, each once. */
-export function inPlainWords(categories: readonly string[]): readonly string[] {
-  return [...new Set(categories.map(category))];
-}
-
-/** A category of moderation in plain words. */
-function category(name: string): string {
-  const [family = name] = name.split('/');
-  const known: Record<string, string> = {
-    sexual: 'sexual content',
-    violence: 'violence',
-    hate: 'hate',
-    harassment: 'harassment',
-    'self-harm': 'self-harm',
-    illicit: 'something illegal',
-  };
-  return known[family] ?? 'something it does not allow';
-}

@@ -107,4 +107,23 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('pictures').addColumn('owner', 'text').execute();
     },
   },
+  '005-showing-and-state': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .alterTable('jobs')
+        .addColumn('audience', 'text', (column) => column.notNull().defaultTo('channel'))
+        .execute();
+      await db.schema
+        .alterTable('jobs')
+        .addColumn('spoiler', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await db.schema.alterTable('jobs').addColumn('given', 'text').execute();
+      await db.schema
+        .createTable('state')
+        .addColumn('key', 'text', (column) => column.primaryKey())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .addColumn('expires', 'integer')
+        .execute();
+    },
+  },
 };

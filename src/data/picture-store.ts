@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { BotError } from '../core/error.ts';
 import { newId } from '../core/id.ts';
 import { extension, type Picture } from '../core/picture.ts';
-import type { GivenPictures, PictureStore } from '../core/picture-store.ts';
+import type { FromMembers, PictureStore } from '../core/picture-store.ts';
 import { words } from '../core/words.ts';
 import type { Database } from './database.ts';
 import { pictureOf, pictureRow } from './picture-rows.ts';
@@ -68,7 +68,7 @@ export function createPictureStore(database: Database, dataDir: string): Picture
   });
 }
 
-function givenRows(database: Database, which: GivenPictures) {
+function givenRows(database: Database, which: FromMembers) {
   const all = database.selectFrom('pictures').selectAll().where('job', 'is', null);
   switch (which.of) {
     case 'member':

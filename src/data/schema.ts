@@ -15,6 +15,10 @@ export type JobRow = {
   outcome: string | null;
   cache_key: string;
   fresh: number;
+  audience: string;
+  spoiler: number;
+  /** JSON; null where it is painted. */
+  given: string | null;
   /** Micro-dollars: kept back when it was accepted; settled when it ended, surely or at the estimate. */
   reserved: number;
   spent: number | null;
@@ -51,4 +55,13 @@ export type DeliveryRow = {
   changed_at: number;
 };
 
-export type Tables = { jobs: JobRow; pictures: PictureRow; messages: MessageRow; deliveries: DeliveryRow };
+/** Something a part of the house remembers, as text; `expires` in milliseconds since 1970, null for never. */
+export type StateRow = { key: string; value: string; expires: number | null };
+
+export type Tables = {
+  jobs: JobRow;
+  pictures: PictureRow;
+  messages: MessageRow;
+  deliveries: DeliveryRow;
+  state: StateRow;
+};

@@ -1,4 +1,4 @@
-import { type Caller, workspaceOf } from '../core/caller.ts';
+import { type Caller, MAY_LOWER_MODERATION, workspaceOf } from '../core/caller.ts';
 import { BotError } from '../core/error.ts';
 import { newId } from '../core/id.ts';
 import type { Job } from '../core/job.ts';
@@ -35,9 +35,13 @@ export function offeredModels({ official, clock }: AcceptParts): readonly ModelS
  * @throws BotError where it cannot be done
  */
 export async function jobOf(parts: AcceptParts, order: Order): Promise<Job> {
-  const { draft, caller, destination, names, fresh = false } = order;
+  const { draft, caller, destination, names, fresh = false, spoiler = false, given = null } = order;
   const asked = parseImageRequest(draft, names);
-  refuseEnded(parts, asked.model);
+  if (asked.moderation === 'low' && !caller.roles.includes(MAY_LOWER_MODERATION)) {
+    throw new BotError('bad_option', words.request.moderationLow(names?.moderation ?? 'moderation'));
+  }
+  if (given === null) refuseEnded(parts, asked.model);
+  else for (const id of given.pictures) await ownPicture(parts.pictures, id, caller);
   const inputs: Picture[] = [];
   for (const id of asked.inputs) inputs.push(await ownPicture(parts.pictures, id, caller));
   const mask = asked.mask === null ? null : await maskFor(parts, asked.mask, inputs[0], caller);
@@ -52,6 +56,9 @@ export async function jobOf(parts: AcceptParts, order: Order): Promise<Job> {
     state: 'queued',
     cacheKey: cacheKey(request, { inputs: inputs.map((each) => each.sha256), mask: mask?.sha256 ?? null }),
     fresh,
+    audience: order.audience ?? 'channel',
+    spoiler,
+    given,
     outcome: null,
     times: { accepted: at, queued: at },
   };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Channel, createChannel } from '../core/channel.ts';
+import { BotError } from '../core/error.ts';
 import { type ImageEvent, isOutcome, type Outcome, type Painter, type Painting } from '../core/event.ts';
 import type { Job } from '../core/job.ts';
 import type { JobStore } from '../core/job-store.ts';
@@ -7,6 +8,7 @@ import type { PaintedAt } from '../core/picture.ts';
 import type { PictureStore } from '../core/picture-store.ts';
 import type { ImageRequest } from '../core/request.ts';
 import { NO_USAGE } from '../core/usage.ts';
+import { words } from '../core/words.ts';
 
 /**
  * The same for all requests that ask for the same picture: white space in the prompt and the number of previews do not
@@ -74,6 +76,12 @@ export function createJobPainter(parts: CacheParts): JobPainter {
     }
   }
 
+  /** Pictures that are there already cost nothing, and nobody else waits for them. */
+  async function* giveOnly(ids: readonly string[], from: string): Painting {
+    const pictures = await Promise.all(ids.map((id, index) => readAgain(parts, id, index)));
+    yield { type: 'finished', pictures, missing: 0, revisedPrompt: null, cachedFrom: from, usage: NO_USAGE };
+  }
+
   async function* paintOrGive(job: Job, signal: AbortSignal): Painting {
     const stored = mayBeGiven(job) ? await fromStore(parts, job) : null;
     if (stored === null) yield* parts.painter(job.request, signal);
@@ -81,6 +89,7 @@ export function createJobPainter(parts: CacheParts): JobPainter {
   }
 
   return async function* paint(job, signal) {
+    if (job.given !== null) return yield* giveOnly(job.given.pictures, job.given.from);
     const flightKey = [job.caller.platform, job.caller.workspace, job.cacheKey].join('/');
     while (mayBeGiven(job) && flights.has(flightKey)) {
       for await (const event of follow(flightKey, signal)) {
@@ -92,23 +101,25 @@ export function createJobPainter(parts: CacheParts): JobPainter {
   };
 }
 
-async function fromStore({ jobs, pictures, now, cacheMs }: CacheParts, job: Job): Promise<Finished | null> {
+async function fromStore(parts: CacheParts, job: Job): Promise<Finished | null> {
+  const { jobs, now, cacheMs } = parts;
   const earlier = await jobs.painted(job.caller, job.cacheKey, now() - cacheMs);
   if (earlier?.outcome?.type !== 'finished') return null;
   try {
-    const painted = await Promise.all(
-      earlier.outcome.pictures.map(async ({ id, width, height, index }) => ({
-        ...(await pictures.read(id)),
-        width,
-        height,
-        index,
-      })),
-    );
+    const painted = await Promise.all(earlier.outcome.pictures.map(({ id, index }) => readAgain(parts, id, index)));
     return given({ ...earlier.outcome, pictures: painted }, earlier);
   } catch {
     // A file that is gone is no reason to fail: then it is painted anew.
     return null;
   }
+}
+
+/** @throws BotError `not_found` where it is gone */
+async function readAgain({ pictures }: CacheParts, id: string, index: number): Promise<PaintedAt> {
+  const picture = await pictures.find(id);
+  if (picture === null) throw new BotError('not_found', words.picture.unknown);
+  const { width, height } = picture;
+  return { ...(await pictures.read(id)), width, height, index };
 }
 
 function given(outcome: Finished, from: Job): Finished {

@@ -103,7 +103,7 @@ export function createDelivering({ deliveries, replies, clock, log }: DeliverPar
     },
     async redeliver(caller, destination) {
       for (const { id } of await deliveries.kept(caller)) {
-        const job = await deliveries.redirect(id, { ...destination, job: id });
+        const job = await deliveries.redirect(id, { ...destination, job: id, beside: 'yes' });
         if (job !== null) await deliver(job);
       }
     },

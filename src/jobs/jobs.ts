@@ -10,23 +10,23 @@ import { createDelivering, type DeliverParts } from './deliver.ts';
 import { forgetMember, lineageOf, recentOf, removeJob, retain } from './history.ts';
 import { createLive } from './live.ts';
 import { createPace } from './pace.ts';
+import { createPlaces, type PlaceLimits } from './places.ts';
 import { createQueue } from './queue.ts';
 import { interruptedOutcome, type RunParts, runJob, STOPPING, showProgress } from './run.ts';
 
 export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering'> &
   DeliverParts &
   AcceptParts &
+  PlaceLimits &
   Readonly<{
     /** How much runs at once. */
     limits: QueueLimits;
-    /** Jobs that may wait in all; one more is answered with `busy`. */
-    maxWaiting: number;
-    /** Jobs of one member that may wait; one more is answered with `too_many_waiting`. */
-    maxWaitingPerMember: number;
     /** Whether what is accepted can be kept: the disk and the database are well. */
     canKeep: () => Promise<boolean>;
     /** Days after which everything is deleted; 0 is never. */
     retentionDays: number;
+    /** Fetches the bytes of a picture from an address outside. */
+    fetchPicture: (url: string, signal: AbortSignal) => Promise<Uint8Array>;
     /** Says what is in a stored picture; null where it cannot. */
     describe: (picture: string, signal: AbortSignal) => Promise<string | null>;
   }>;
@@ -95,25 +95,17 @@ export function createJobs(settings: JobsParts): JobsRoom {
     if (known.fingerprint !== key.fingerprint) throw new BotError('key_reused', words.job.keyReused);
     return known.job;
   };
-  /** Jobs between the check for room and their place in the queue. */
-  const coming = new Set<Waiting & { waits: boolean }>();
-  /** @throws BotError where too much waits already; else the place is held until it is given back. */
-  const holdPlace = (job: Job): Disposable => {
-    const place = { ...waitingOf(job), waits: queue.wouldWait(waitingOf(job), [...coming]) };
-    const waiting = [...queue.waiting(), ...[...coming].filter(({ waits }) => waits)];
-    const own = waiting.filter(({ member }) => member === place.member).length;
-    if (place.waits && waiting.length >= settings.maxWaiting) {
-      throw new BotError('busy', words.job.busy, { retryAfterMs: 30_000 });
-    }
-    if (place.waits && own >= settings.maxWaitingPerMember) {
-      throw new BotError('too_many_waiting', words.job.tooManyFor(own), { retryAfterMs: 30_000 });
-    }
-    coming.add(place);
-    return { [Symbol.dispose]: () => void coming.delete(place) };
-  };
+  const holdPlace = createPlaces(queue, settings);
 
+  const giving = new Set<Promise<void>>();
   const enqueue = (job: Job) => {
     live.open(job.id);
+    if (job.given !== null) {
+      // Nothing is painted: it waits for nobody.
+      const shown = runJob(parts, job.id, new AbortController().signal).finally(() => giving.delete(shown));
+      giving.add(shown);
+      return;
+    }
     queue.push(waitingOf(job));
     const ahead = queue.waiting().findIndex(({ id }) => id === job.id);
     if (ahead > 0) live.emit(job.id, { type: 'queued', ahead });
@@ -137,7 +129,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
       if (before !== null) return before;
       if (stopping) throw new BotError('stopping', words.job.stopping, { retryAfterMs: 60_000 });
       const job = await jobOf(settings, order);
-      using _place = holdPlace(job);
+      using _place = job.given === null ? holdPlace(waitingOf(job)) : null;
       if (!(await settings.canKeep())) {
         throw new BotError('storage', words.storage.failed, { remedy: words.storage.remedy, retryAfterMs: 60_000 });
       }
@@ -179,6 +171,9 @@ export function createJobs(settings: JobsParts): JobsRoom {
     },
     async keep(bytes, caller) {
       return keepPicture(settings, await settings.takeIn(bytes), caller);
+    },
+    async keepFrom(url, caller) {
+      return jobs.keep(await settings.fetchPicture(url, new AbortController().signal), caller);
     },
     async describe(id, caller) {
       const picture = await ownPicture(pictures, id, caller);
@@ -226,7 +221,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
       const interrupt = clock.after(graceMs, () => {
         for (const controller of running.values()) controller.abort(STOPPING);
       });
-      await idle;
+      await Promise.all([idle, ...giving]);
       interrupt();
       delivering.stop();
       // One that is under way sets the next: it is called off after.

@@ -21,7 +21,7 @@ describe('everything members can say', () => {
       'forget',
       'help',
     ]);
-    expect(names(true)).toEqual(['again', 'reword', 'delete']);
+    expect(names(true)).toEqual(['again', 'pick', 'publish', 'reword', 'why', 'delete']);
   });
 
   it('has each name once', () => {

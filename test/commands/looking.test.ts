@@ -57,8 +57,12 @@ about('history', () => {
     const [newest, before, given] = answer.items ?? [];
     for (const said of ['bluer', 'Bea', 'gpt-image-2.5-flare']) expect(newest?.text).toContain(said);
     for (const said of ['a red kite over Graz', 'Ada']) expect(before?.text).toContain(said);
-    expect(newest?.buttons.map(({ id }) => readButtonId(id))).toEqual([{ command: 'edit', job: idOf(3), picture: 1 }]);
-    expect(before?.buttons.map(({ id }) => readButtonId(id))).toEqual([{ command: 'edit', job: idOf(1), picture: 0 }]);
+    expect(newest?.buttons.map(({ id }) => readButtonId(id))).toEqual([
+      { command: 'edit', job: idOf(3), picture: 1, private: false },
+    ]);
+    expect(before?.buttons.map(({ id }) => readButtonId(id))).toEqual([
+      { command: 'edit', job: idOf(1), picture: 0, private: false },
+    ]);
     expect(given).toMatchObject({ buttons: [], text: 'Given by a member' });
   });
 
@@ -73,10 +77,12 @@ about('history', () => {
   });
 
   it('pressed under a picture starts from that one', () => {
-    expect(history.pressed({ command: 'history', job: second.id, picture: 1 }, second)).toEqual({ image: [idOf(4)] });
-    expect(refusal(() => history.pressed({ command: 'history', job: second.id, picture: 0 }, second)).code).toBe(
-      'not_found',
-    );
+    expect(history.pressed({ command: 'history', job: second.id, picture: 1, private: false }, second)).toEqual({
+      image: [idOf(4)],
+    });
+    expect(
+      refusal(() => history.pressed({ command: 'history', job: second.id, picture: 0, private: false }, second)).code,
+    ).toBe('not_found');
   });
 });
 

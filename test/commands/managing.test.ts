@@ -15,7 +15,7 @@ describe('cancel', () => {
   it('stops the job of the button, also where a newer one is open', async () => {
     const older = aJob({ state: 'painting' });
     const { port, jobs } = jobsInMemory(older, aJob({ id: idOf(2), state: 'queued' }));
-    const pressed = cancel.pressed({ command: 'cancel', job: older.id, picture: null }, older);
+    const pressed = cancel.pressed({ command: 'cancel', job: older.id, picture: null, private: false }, older);
     expect(await runCommand(cancel, pressed, port)).toMatchObject({ kind: 'note' });
     expect(jobs.map(({ state }) => state)).toEqual(['cancelled', 'queued']);
   });
@@ -50,7 +50,7 @@ describe('delete', () => {
   it('takes the job of the button away', async () => {
     const job = aJob({ state: 'delivered' });
     const { port, jobs } = jobsInMemory(job, aJob({ id: idOf(2) }));
-    const pressed = remove.pressed({ command: 'delete', job: job.id, picture: null }, job);
+    const pressed = remove.pressed({ command: 'delete', job: job.id, picture: null, private: false }, job);
     expect(await runCommand(remove, pressed, port)).toEqual({ kind: 'note', text: 'Deleted.' });
     expect(jobs.map(({ id }) => id)).toEqual([idOf(2)]);
   });

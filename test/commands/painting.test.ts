@@ -117,7 +117,8 @@ describe('edit', () => {
 
   const pictures = [aPicture({ id: idOf(2), index: 0 }), aPicture({ id: idOf(4), index: 2 })];
   const job = aJob({ state: 'delivered', outcome: finished(pictures, { missing: 1 }) });
-  const press = (picture: number | null) => edit.pressed({ command: 'edit', job: job.id, picture }, job);
+  const press = (picture: number | null) =>
+    edit.pressed({ command: 'edit', job: job.id, picture, private: false }, job);
 
   test.each([
     [0, idOf(2)],
@@ -131,7 +132,9 @@ describe('edit', () => {
   it('pressed under a picture that is not there, says so', () => {
     expect(refusal(() => press(1)).code).toBe('not_found');
     const open = aJob({ state: 'painting' });
-    expect(refusal(() => edit.pressed({ command: 'edit', job: open.id, picture: 0 }, open)).code).toBe('not_found');
+    expect(refusal(() => edit.pressed({ command: 'edit', job: open.id, picture: 0, private: false }, open)).code).toBe(
+      'not_found',
+    );
   });
 });
 
@@ -148,7 +151,7 @@ describe('again', () => {
     partials: 1,
   });
   const before = aJob({ request, state: 'delivered' });
-  const pressed = again.pressed({ command: 'again', job: before.id, picture: null }, before);
+  const pressed = again.pressed({ command: 'again', job: before.id, picture: null, private: false }, before);
 
   it('asks for the very same once more, as a new job', async () => {
     const { port, orders } = jobsInMemory(before);
@@ -188,7 +191,7 @@ describe('vary', () => {
   });
 
   it('pressed under a picture has all it needs', () => {
-    const pressed = vary.pressed({ command: 'vary', job: job.id, picture: 0 }, job);
+    const pressed = vary.pressed({ command: 'vary', job: job.id, picture: 0, private: false }, job);
     expect(readValues(vary.options, pressed)).toEqual({ kind: 'values', values: { image: [idOf(2)] } });
   });
 
@@ -205,7 +208,7 @@ describe('vary', () => {
 describe('reword', () => {
   const request = parseImageRequest({ prompt: 'a cruel kite', size: 'wide', count: 2, quality: 'low' });
   const refusedJob = aJob({ state: 'refused', request, outcome: refused({ suggestion: 'a kinder kite' }) });
-  const pressed = reword.pressed({ command: 'reword', job: refusedJob.id, picture: null }, refusedJob);
+  const pressed = reword.pressed({ command: 'reword', job: refusedJob.id, picture: null, private: false }, refusedJob);
 
   it('asks for the same in the wording that was offered', async () => {
     const { port, orders } = jobsInMemory(refusedJob);

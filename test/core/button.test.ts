@@ -10,8 +10,8 @@ const picture = fc.option(fc.integer({ min: 0, max: 15 }));
 describe.each(commands.map(({ name }) => name))('the id of a button for %s', (command) => {
   it('says again what it was made of, in at most 100 characters', () => {
     fc.assert(
-      fc.property(picture, (which) => {
-        const press = { command, job: newId(), picture: which };
+      fc.property(picture, fc.boolean(), (which, alone) => {
+        const press = { command, job: newId(), picture: which, private: alone };
         const id = buttonId(press);
         expect(id.length).toBeLessThanOrEqual(100);
         expect(readButtonId(id)).toEqual(press);
@@ -23,7 +23,11 @@ describe.each(commands.map(({ name }) => name))('the id of a button for %s', (co
 describe('the id of a button', () => {
   it('differs between two presses that differ', () => {
     const presses = ['edit', 'again'].flatMap((command) =>
-      [idOf(1), idOf(2)].flatMap((job) => [null, 0, 1, 10].map((which) => ({ command, job, picture: which }))),
+      [idOf(1), idOf(2)].flatMap((job) =>
+        [null, 0, 1, 10].flatMap((which) =>
+          [true, false].map((alone) => ({ command, job, picture: which, private: alone })),
+        ),
+      ),
     );
     expect(new Set(presses.map(buttonId)).size).toBe(presses.length);
   });

@@ -183,9 +183,12 @@ describe('a finished job', () => {
 
   it('has buttons of its own for each of several pictures', () => {
     const view = viewOf(ended('delivered', several(3), { request: parseImageRequest({ prompt: 'a', count: 3 }) }));
-    expect(labels(view)).toEqual(['Edit 1', 'Edit 2', 'Edit 3', 'Vary 1', 'Vary 2', 'Vary 3', 'Again', 'Delete']);
-    expect(presses(view).map((press) => press?.picture)).toEqual([0, 1, 2, 0, 1, 2, null, null]);
-    expect(view.buttons.map(({ picture }) => picture)).toEqual([0, 1, 2, 0, 1, 2, null, null]);
+    expect(labels(view)).toEqual([
+      ...['Edit 1', 'Edit 2', 'Edit 3', 'Vary 1', 'Vary 2', 'Vary 3', 'Pick 1', 'Pick 2', 'Pick 3'],
+      ...['Again', 'Delete'],
+    ]);
+    expect(presses(view).map((press) => press?.picture)).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2, null, null]);
+    expect(view.buttons.map(({ picture }) => picture)).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2, null, null]);
   });
 
   it('says how many of its pictures are missing', () => {
@@ -247,7 +250,7 @@ describe('a wish that was refused', () => {
     const aside = asideOf({ suggestion: 'a kinder kite' });
     expect(aside?.wording).toEqual({ before: 'a red kite over Graz', after: 'a kinder kite' });
     expect(aside?.buttons.map(({ id }) => readButtonId(id))).toEqual([
-      { command: 'reword', job: idOf(1), picture: null },
+      { command: 'reword', job: idOf(1), picture: null, private: false },
     ]);
   });
 

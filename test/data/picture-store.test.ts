@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { isId } from '../../src/core/id.ts';
 import type { PictureFormat } from '../../src/core/picture.ts';
-import type { GivenPictures } from '../../src/core/picture-store.ts';
+import type { FromMembers } from '../../src/core/picture-store.ts';
 import { parseImageRequest } from '../../src/core/request.ts';
 import { createJobStore } from '../../src/data/job-store.ts';
 import { createPictureStore } from '../../src/data/picture-store.ts';
@@ -159,7 +159,7 @@ describe('pictures that members gave', () => {
       }
       const request = parseImageRequest({ prompt: 'bluer', inputs: [idOf(4)], mask: idOf(5) });
       await createJobStore(room.database).insert(aJob({ request }), null);
-      const ids = async (which: GivenPictures) => (await store.given(which)).map(({ id }) => id).toSorted();
+      const ids = async (which: FromMembers) => (await store.given(which)).map(({ id }) => id).toSorted();
       expect(await ids({ of: 'member', workspace: 'web/playground', owner: 'u1' })).toEqual([
         idOf(1),
         idOf(4),

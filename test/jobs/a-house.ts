@@ -66,6 +66,7 @@ export function aHouse(
     }),
     takeIn: async (bytes) => ({ ...PICTURE, bytes }),
     makeMask: async (bytes, width, height) => ({ bytes, format: 'png', width, height }),
+    fetchPicture: () => Promise.reject(new Error('nothing is fetched here')),
     describe: async () => 'a kite, seen',
     official: true,
     limits: { running: 1, perWorkspace: 100, perMember: 100, picturesPerMinute: 0 },

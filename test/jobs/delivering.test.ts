@@ -299,7 +299,8 @@ describe('what was kept', () => {
     await delivering.redeliver(CALLER, ELSEWHERE);
     await delivering.redeliver(CALLER, ELSEWHERE);
     expect(shown).toHaveLength(1);
-    expect(shown[0]?.where).toEqual({ ...ELSEWHERE, job: idOf(1) });
+    // Beside what is asked for there now, not in its place.
+    expect(shown[0]?.where).toEqual({ ...ELSEWHERE, job: idOf(1), beside: 'yes' });
     expect(await line()).toMatchObject({ state: 'shown', attempts: 1 });
     expect(await jobs.find(idOf(1))).toMatchObject({ state: 'delivered', destination: { channel: 'hall' } });
   });

@@ -5,7 +5,7 @@ import type { Picture } from '../../core/picture.ts';
 import type { PictureStore } from '../../core/picture-store.ts';
 import type { Usage } from '../../core/usage.ts';
 import { viewOf } from '../../core/view.ts';
-import { inPlainWords } from '../../core/words.ts';
+import { inPlainWords } from '../../core/view-words.ts';
 import type { ServerEvent } from './event-stream.ts';
 
 export type Finished = Extract<Outcome, { type: 'finished' }>;

@@ -1,5 +1,5 @@
 import { readObject } from '../../core/body.ts';
-import type { Caller } from '../../core/caller.ts';
+import { type Caller, MAY_LOWER_MODERATION } from '../../core/caller.ts';
 import { BotError, type ErrorCode } from '../../core/error.ts';
 import { isOutcome, type Outcome } from '../../core/event.ts';
 import type { Handler } from '../../core/handler.ts';
@@ -26,7 +26,7 @@ const CALLER: Caller = {
   channel: 'api',
   thread: null,
   user: { id: 'api', name: 'API' },
-  roles: [],
+  roles: [MAY_LOWER_MODERATION],
 };
 
 export type ApiParts = Readonly<{

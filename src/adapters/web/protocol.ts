@@ -1,5 +1,6 @@
 /** What the playground's page and its server say to each other. The page imports these types and nothing else of ours. */
 import type { Button } from '../../core/button.ts';
+import type { Audience } from '../../core/job.ts';
 import type { Options, RawValues } from '../../core/option.ts';
 import type { Aside, ViewStatus } from '../../core/view.ts';
 
@@ -19,6 +20,10 @@ export type WebMessage = Readonly<{
   job: string;
   status: ViewStatus;
   final: boolean;
+  /** A message for `caller` is only sent to its author's windows. */
+  audience: Audience;
+  /** Whether its pictures are hidden until they are clicked. */
+  spoiler: boolean;
   author: Readonly<{ id: string; name: string }>;
   prompt: string;
   /** Pictures an edit starts from; `id` may be deleted by now, then the picture does not load. */

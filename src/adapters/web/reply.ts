@@ -31,7 +31,10 @@ export function createPlaygroundChannel(messages: MessageStore): PlaygroundChann
   const shows = new Map<string, (view: View) => Promise<string | null>>();
   const open = new Map<string, WebMessage>();
   const tell = (message: WebMessage) => {
-    for (const [window, member] of windows) window.push({ event: 'message', data: messageFor(message, member) });
+    for (const [window, member] of windows) {
+      const data = messageFor(message, member);
+      if (data !== null) window.push({ event: 'message', data });
+    }
   };
   const keepPreview = (preview: Preview): string => {
     const id = newId();

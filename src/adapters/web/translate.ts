@@ -14,11 +14,29 @@ import type { Say, WebAnswer, WebMessage } from './protocol.ts';
 
 /** A View as the page shows it. `keep` gives a preview the id of its address. */
 export function messageOf(view: View, keep: (preview: Preview) => string): WebMessage {
-  const { job, status, final, author, prompt, text, facts, count, shape, buttons, aside, since, startedAt } = view;
+  const {
+    job,
+    status,
+    final,
+    audience,
+    spoiler,
+    author,
+    prompt,
+    text,
+    facts,
+    count,
+    shape,
+    buttons,
+    aside,
+    since,
+    startedAt,
+  } = view;
   return {
     job,
     status,
     final,
+    audience,
+    spoiler,
     author,
     prompt,
     inputs: view.inputs.map((id) => ({ id, url: pictureAddress(id) })),
@@ -42,9 +60,10 @@ export function messageOf(view: View, keep: (preview: Preview) => string): WebMe
   };
 }
 
-/** A message as one member may see it: what is for its requester alone is left out for the others. */
-export function messageFor(message: WebMessage, member: string | null): WebMessage {
-  return message.aside === null || message.author.id === member ? message : { ...message, aside: null };
+/** A message as one member may see it: what is for its requester alone is left out for the others; null is all of it. */
+export function messageFor(message: WebMessage, member: string | null): WebMessage | null {
+  if (message.author.id === member) return message;
+  return message.audience === 'caller' ? null : { ...message, aside: null };
 }
 
 /** What running commands in the playground needs. */

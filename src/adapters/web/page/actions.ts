@@ -1,6 +1,6 @@
 import type { WebMessage } from '../protocol.ts';
 import { announce } from './announce.ts';
-import { type Button, commandOfButton, isOnPicture, type Press, pressable } from './button.ts';
+import { type Button, isOnPicture, type Press, pressable } from './button.ts';
 import { copyText } from './clipboard.ts';
 import { downloadLink, pictureName } from './download.ts';
 import { element } from './element.ts';
@@ -37,7 +37,7 @@ function ended(message: WebMessage, mine: boolean, press: Press): readonly HTMLE
   const only = several ? undefined : message.pictures[0];
   const buttons = message.buttons.filter((button) => !(several && isOnPicture(button)));
   const danger = buttons.filter((button) => button.look === 'danger');
-  const back = buttons.filter((button) => !danger.includes(button) && commandOfButton(button) === 'history');
+  const back = buttons.filter((button) => !danger.includes(button) && button.command === 'history');
   const onward = buttons.filter((button) => !danger.includes(button) && !back.includes(button));
   const further = [
     ...(only ? [downloadLink(only.url, pictureName(message, only), words.message.download)] : []),

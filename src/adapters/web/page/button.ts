@@ -11,19 +11,16 @@ const DRAWINGS: Readonly<Record<string, IconName>> = {
   edit: 'edit',
   vary: 'vary',
   again: 'again',
+  pick: 'pick',
+  publish: 'publish',
   reword: 'brush',
   history: 'history',
   delete: 'delete',
 };
 
-/** The command that a button runs: the second part of its id. Only for how it looks; the server reads the id itself. */
-export function commandOfButton(button: Button): string {
-  return button.id.split(':')[1] ?? '';
-}
-
 /** Whether a button stands on its picture where there are several. How it came to be is one story for all of them. */
 export function isOnPicture(button: Button): boolean {
-  return button.picture !== null && commandOfButton(button) !== 'history';
+  return button.picture !== null && button.command !== 'history';
 }
 
 /** A button with its drawing and its words; `look` in place of the one the server says. */
@@ -33,7 +30,7 @@ export function pressable(button: Button, press: Press, look: Button['look'] = b
     {
       type: 'button',
       class: `button ${look}`,
-      'data-command': commandOfButton(button),
+      'data-command': button.command,
       onclick: () => press(button, made),
     },
     drawing(button),
@@ -59,5 +56,5 @@ export function roundButton(button: Button, press: Press): HTMLButtonElement {
 }
 
 function drawing(button: Button): SVGSVGElement {
-  return icon(DRAWINGS[commandOfButton(button)] ?? 'brush');
+  return icon(DRAWINGS[button.command] ?? 'brush');
 }

@@ -53,7 +53,7 @@ export function complete(
 
 /** Whether an option's value can be written down, and is not simply the rest of the text. */
 function typeable(option: OptionInfo): boolean {
-  return option.kind === 'choice' || option.kind === 'integer' || (option.kind === 'text' && !option.rest);
+  return ['choice', 'integer', 'flag'].includes(option.kind) || (option.kind === 'text' && !option.rest);
 }
 
 function offer(from: number, to: number, typed: string, all: readonly Suggestion[]): Completion | null {

@@ -5,7 +5,7 @@ import { takeFiles } from './drop.ts';
 import { element } from './element.ts';
 import { icon } from './icons.ts';
 import { makeOptionsPanel } from './options-panel.ts';
-import { rememberPicture } from './picture-book.ts';
+import { rememberPicture, showingOf } from './picture-book.ts';
 import { makeProblem } from './problem.ts';
 import { makeReplyBar, type ReplyTo } from './reply.ts';
 import { makeSuggestions } from './suggestions.ts';
@@ -52,7 +52,11 @@ export function makeComposer(setup: Setup, say: (said: Omit<Say, 'name' | 'key'>
   send.append(icon('send'));
   const limits = { pictures: MOST_PICTURES, bytes: setup.maxPictureBytes };
   const tray = makeTray(limits, { uploaded: rememberPicture, changed: () => look() });
-  const reply = makeReplyBar(() => look());
+  const reply = makeReplyBar(() => {
+    // What is made of a picture is shown as that picture is, unless the member says otherwise.
+    options.lend(showingOf(reply.current()?.id ?? null));
+    look();
+  });
   const suggestions = makeSuggestions(field, (text, caret) => complete(text, caret, setup.commands, current()));
 
   const file = element('input', {
@@ -193,6 +197,6 @@ export function makeComposer(setup: Setup, say: (said: Omit<Say, 'name' | 'key'>
 
 /** Chosen options without those that are typed in the text, which are meant more. */
 function notTyped(values: Readonly<Record<string, string>>, text: string): Readonly<Record<string, string>> {
-  const typed = (name: string) => new RegExp(String.raw`(?:^|\s)(?:--|[—–])${name}(?:=|\s)`, 'iu').test(text);
+  const typed = (name: string) => new RegExp(String.raw`(?:^|\s)(?:--|[—–])${name}(?:=|\s|$)`, 'iu').test(text);
   return Object.fromEntries(Object.entries(values).filter(([name]) => !typed(name)));
 }

@@ -5,6 +5,7 @@ import { element } from './element.ts';
 import { icon } from './icons.ts';
 import { addressOf, rememberPicture } from './picture-book.ts';
 import { stepper } from './stepper.ts';
+import { toggle } from './toggle.ts';
 import { makeTray } from './tray.ts';
 import { words } from './words.ts';
 
@@ -62,7 +63,7 @@ export function title(name: string): string {
 
 type Input = Omit<Field, 'complain'>;
 
-/** The control of a choice or a whole number; null for the other kinds. */
+/** The control of a choice, a whole number or a flag; null for the other kinds. */
 export function compactControl(
   id: string,
   name: string,
@@ -75,6 +76,7 @@ export function compactControl(
     const { choices, open = false } = option;
     return choiceControl({ id, name, label: title(name), choices, usual, open }, changed);
   }
+  if (option.kind === 'flag') return toggle({ id, label: title(name) }, changed);
   if (option.kind !== 'integer') return null;
   const { min, max } = option;
   if (usual === '' && max - min < MOST_NUMBERS) {

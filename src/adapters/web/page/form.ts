@@ -120,5 +120,11 @@ function complain(fields: ReadonlyMap<string, Field>, missing: readonly string[]
 }
 
 function given(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+  return (
+    value !== undefined &&
+    value !== null &&
+    value !== '' &&
+    value !== false &&
+    !(Array.isArray(value) && value.length === 0)
+  );
 }

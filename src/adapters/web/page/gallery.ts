@@ -3,6 +3,7 @@ import { isOnPicture, type Press, roundButton } from './button.ts';
 import { element } from './element.ts';
 import { type Frame, makeFrame } from './frame.ts';
 import { icon } from './icons.ts';
+import { makeVeil } from './veil.ts';
 import { words } from './words.ts';
 
 /** What can be done with a picture in a message. */
@@ -17,7 +18,17 @@ export type Gallery = Readonly<{ element: HTMLElement; update(message: WebMessag
 /** The pictures of one message, each with its own place from the beginning. */
 export function makeGallery(actions: GalleryActions): Gallery {
   const frames = new Map<number, Frame>();
-  const gallery = element('div', { class: 'gallery' });
+  const veil = makeVeil(() => {
+    hide(false);
+    veil.element.hidden = true;
+    (gallery.querySelector<HTMLElement>('.canvas[tabindex]') ?? gallery.closest('article'))?.focus();
+  });
+  const gallery = element('div', { class: 'gallery' }, veil.element);
+  /** Pictures under the veil are not to be read out or reached either. */
+  const hide = (hidden: boolean) => {
+    gallery.classList.toggle('veiled', hidden);
+    for (const frame of frames.values()) frame.element.inert = hidden;
+  };
 
   const frameOf = (index: number): Frame => {
     const found = frames.get(index);
@@ -25,7 +36,7 @@ export function makeGallery(actions: GalleryActions): Gallery {
     const frame = makeFrame();
     frames.set(index, frame);
     const after = [...frames].filter(([each]) => each > index).sort(([a], [b]) => a - b)[0];
-    gallery.insertBefore(frame.element, after?.[1].element ?? null);
+    gallery.insertBefore(frame.element, after?.[1].element ?? veil.element);
     return frame;
   };
 
@@ -41,6 +52,8 @@ export function makeGallery(actions: GalleryActions): Gallery {
         frames.delete(index);
       }
       for (const index of places) frameOf(index);
+      hide(veil.covers(message));
+      veil.update(message);
       gallery.hidden = places.length === 0;
       gallery.dataset.count = String(places.length);
       const [width, height] = ratioOf(message);
@@ -63,7 +76,7 @@ function ratioOf(message: WebMessage): readonly [number, number] {
   return first ? [first.width, first.height] : [1, 1];
 }
 
-/** Of several pictures each one has its Edit and Vary on itself; the only one has them in the row below, where there is room. */
+/** Of several pictures each one has its own buttons on itself; the only one has them in the row below, where there is room. */
 function controls(message: WebMessage, picture: WebPicture, actions: GalleryActions): readonly HTMLElement[] {
   const several = message.pictures.length > 1;
   const label = words.message.reply(several ? picture.index + 1 : null);

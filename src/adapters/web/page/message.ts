@@ -113,6 +113,7 @@ function head(message: WebMessage, mine: boolean): HTMLElement {
     element('span', { class: 'author' }, message.author.name),
     mine ? element('span', { class: 'you' }, words.member.you) : null,
     element('time', { datetime: moment.toISOString(), title: moment.toLocaleString() }, timeText(message.since)),
+    message.audience === 'caller' ? element('p', { class: 'only' }, icon('lock'), words.note.label) : null,
   );
 }
 

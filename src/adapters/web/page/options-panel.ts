@@ -13,15 +13,18 @@ export type OptionsPanel = Readonly<{
   chips: HTMLElement;
   /** Shows the options of this command; what was chosen stays chosen for all that have it. */
   useCommand(command: CommandInfo | undefined): void;
+  /** Chooses these, where the member has not, until it is told of others. */
+  lend(values: Readonly<Record<string, string>>): void;
   values(): Readonly<Record<string, string>>;
 }>;
 
 /** What most people change, in this order; the others wait under "More". */
-const COMMON = ['model', 'count', 'size', 'quality', 'format', 'background'];
+const COMMON = ['model', 'count', 'size', 'quality', 'format', 'background', 'private', 'spoiler'];
 
 export function makeOptionsPanel(setup: Setup): OptionsPanel {
   const chosen = new Map<string, string>();
   const controls = new Map<string, Control>();
+  let lent: readonly string[] = [];
   let command: CommandInfo | undefined;
 
   const label = element('span', {}, words.options.open);
@@ -69,25 +72,34 @@ export function makeOptionsPanel(setup: Setup): OptionsPanel {
     chips.replaceChildren(...shown.map(([name, value]) => chip(name, value)));
     chips.hidden = shown.length === 0;
   };
-  const chip = (name: string, value: string) =>
-    element(
+  /** Takes note of what was chosen; '' is the default. */
+  const choose = (name: string, value: string) => {
+    lent = lent.filter((each) => each !== name);
+    if (value === '') chosen.delete(name);
+    else chosen.set(name, value);
+  };
+  const chip = (name: string, value: string) => {
+    const isFlag = command?.options[name]?.kind === 'flag';
+    const remove = isFlag ? words.options.off(name) : words.options.remove(name);
+    return element(
       'button',
       {
         type: 'button',
         class: 'chip',
-        title: words.options.remove(name),
-        'aria-label': `${words.options.chip(name, value)}. ${words.options.remove(name)}`,
+        title: remove,
+        'aria-label': `${isFlag ? name : words.options.chip(name, value)}. ${remove}`,
         onclick: () => {
-          chosen.delete(name);
+          choose(name, '');
           controls.get(name)?.set('');
           drawChips();
           button.focus();
         },
       },
-      element('span', { class: 'chip-name' }, name),
-      element('span', { class: 'chip-value' }, value),
+      isFlag ? null : element('span', { class: 'chip-name' }, name),
+      element('span', { class: 'chip-value' }, isFlag ? name : value),
       icon('close'),
     );
+  };
 
   const draw = () => {
     controls.clear();
@@ -97,16 +109,16 @@ export function makeOptionsPanel(setup: Setup): OptionsPanel {
       const id = `option-${name}`;
       const control = compactControl(id, name, option, setup, () => {
         const value = control?.value() ?? '';
-        if (value === '' || value === usualValue(name, option, setup)) chosen.delete(name);
-        else chosen.set(name, value);
+        choose(name, value === usualValue(name, option, setup) ? '' : value);
         drawChips();
       });
       if (!control) continue;
       control.set(chosen.get(name) ?? '');
       controls.set(name, control);
-      const says = element('p', {}, element('span', { class: 'name' }, title(name)), option.description);
+      const about = [element('span', { class: 'name' }, title(name)), option.description];
+      const says = option.kind === 'flag' ? [element('label', { for: id }, ...about)] : about;
       const place = COMMON.includes(name) ? fields : rest;
-      place.append(element('div', { class: 'field' }, says, control.element));
+      place.append(element('div', { class: `field ${option.kind}` }, element('p', {}, ...says), control.element));
     }
     if (fields.childElementCount === 0) fields.append(...rest.children);
     more.hidden = rest.childElementCount === 0;
@@ -139,6 +151,13 @@ export function makeOptionsPanel(setup: Setup): OptionsPanel {
       if (next === command) return;
       command = next;
       draw();
+    },
+    lend(values) {
+      for (const name of lent) chosen.delete(name);
+      lent = Object.keys(values).filter((name) => !chosen.has(name));
+      for (const name of lent) chosen.set(name, values[name] ?? '');
+      for (const [name, control] of controls) control.set(chosen.get(name) ?? '');
+      drawChips();
     },
     values: () => Object.fromEntries([...chosen].filter(([name]) => has(name))),
   };

@@ -56,6 +56,8 @@ export const words = {
     confirm: 'Delete this for everyone?',
     keep: 'Keep it',
     open: (alt: string) => `See it full size: ${alt}`,
+    show: 'Show',
+    showHidden: (count: number) => (count > 1 ? `Show ${count} hidden pictures` : 'Show the hidden picture'),
     reply: (which: number | null) => (which === null ? 'Reply to this picture' : `Reply to picture ${which}`),
   },
   lightbox: {
@@ -101,6 +103,7 @@ export const words = {
     otherHint: 'or your own',
     remove: (name: string) => `Back to the default ${name}`,
     chip: (name: string, value: string) => `${name}: ${value}`,
+    off: (name: string) => `Turn ${name} off`,
     fewer: 'One less',
     more: 'One more',
     add: (max: number) => (max === 1 ? 'Add a picture' : 'Add pictures'),

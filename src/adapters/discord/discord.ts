@@ -1,0 +1,91 @@
+import type { Command } from '../../core/command.ts';
+import type { Destination } from '../../core/destination.ts';
+import type { Jobs } from '../../core/jobs.ts';
+import type { Log } from '../../core/log.ts';
+import type { MessageStore } from '../../core/message-store.ts';
+import type { Reply } from '../../core/reply.ts';
+import type { State } from '../../core/state.ts';
+import type { Pause } from '../coalesce.ts';
+import type { LowModeration } from './caller.ts';
+import { createChat } from './chat.ts';
+import { createGateway } from './gateway.ts';
+import { createInputs } from './inputs.ts';
+import { createInteractions } from './interactions.ts';
+import type { MessageParts } from './message.ts';
+import { registerCommands } from './register.ts';
+import { createDiscordReplies } from './reply.ts';
+import { createRest } from './rest.ts';
+import { createTargets } from './targets.ts';
+
+export type DiscordSettings = Readonly<{
+  token: string;
+  /** Address of the API without its version. */
+  api: string;
+  /** Where the commands are registered; null is everywhere. */
+  guild: string | null;
+  /** One more origin from which attachments may come; null for none. */
+  cdn: string | null;
+  /** How many shards; null is as many as Discord recommends. */
+  shards: number | null;
+  low: LowModeration;
+}>;
+
+export type DiscordParts = Readonly<{
+  settings: DiscordSettings;
+  commands: readonly Command[];
+  messages: MessageStore;
+  message: MessageParts;
+  /** What this adapter remembers. */
+  state: State;
+  /** Of one picture that a member gives. */
+  maxPictureBytes: number;
+  pause: Pause;
+  now: () => number;
+  log: Log;
+}>;
+
+/** Easel on Discord. Its replies work as soon as it is made; commands are answered once it is connected. */
+export type DiscordAdapter = Readonly<{
+  reply(destination: Destination): Reply;
+  connect(jobs: Jobs): Promise<void>;
+  isConnected(): boolean;
+  /** Takes nothing new and waits until what was acknowledged is a job or has its answer. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}>;
+
+export function createDiscord(parts: DiscordParts): DiscordAdapter {
+  const { settings, commands, messages, message, state, pause, now, log } = parts;
+  const discord = createRest(settings.token, settings.api);
+  const reply = createDiscordReplies({ discord, messages, message, pause, now, log });
+  let gateway: ReturnType<typeof createGateway> | null = null;
+  let stopping = false;
+  return {
+    reply,
+    async connect(jobs) {
+      const inputs = createInputs(jobs, settings.cdn, parts.maxPictureBytes);
+      const common = { discord, message, log, commands, jobs, inputs, low: settings.low };
+      const targets = createTargets(inputs, state);
+      const sees = () => gateway?.sees() ?? false;
+      const { token, api, shards, guild } = settings;
+      gateway = createGateway({
+        ...{ token, api, shards, pause, log },
+        onInteraction: createInteractions({ ...common, targets }, () => stopping),
+        onMessage: createChat({ ...common, sees }, () => stopping),
+      });
+      const application = await gateway.connect();
+      if (application === null) return;
+      await registerCommands({ rest: discord.rest, application, guild, commands, state, log }).catch((err: unknown) => {
+        log.error({ err }, 'Discord was not told of the commands; the next start tries again');
+      });
+    },
+    isConnected: () => gateway?.isConnected() ?? false,
+    async settle() {
+      stopping = true;
+      await gateway?.settle();
+    },
+    async close() {
+      await gateway?.close();
+    },
+  };
+}
