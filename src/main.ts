@@ -1,5 +1,6 @@
 import { type App, startApp, startDemo } from './app.ts';
 import { type Config, environment, readConfig } from './config.ts';
+import { examine } from './doctor.ts';
 
 /** What can be started: by name, with the variable that holds its port. */
 const STARTS = {
@@ -7,12 +8,15 @@ const STARTS = {
   'demo-server': { start: startDemo, port: 'DEMO_PORT' },
 } as const satisfies Record<string, { start: (config: Config) => Promise<App>; port: keyof Config }>;
 
-const name = process.argv[2] ?? 'easel';
-const chosen = Object.entries(STARTS).find(([each]) => each === name)?.[1];
-if (chosen === undefined) fail([`There is no ${name} to start; there are ${Object.keys(STARTS).join(' and ')}.`]);
-
+const [name = 'easel', ...rest] = process.argv.slice(2);
 const settings = readConfig(environment());
 if (!settings.ok) fail(settings.problems);
+if (name === 'doctor') await tellFindings(settings.config);
+
+const chosen = Object.entries(STARTS).find(([each]) => each === name)?.[1];
+if (chosen === undefined) {
+  fail([`There is no ${name} to start; there are ${[...Object.keys(STARTS), 'doctor'].join(', ')}.`]);
+}
 
 try {
   const app = await chosen.start(settings.config);
@@ -29,6 +33,17 @@ try {
     fail([`HOST ${settings.config.HOST} is no address of this machine; set HOST to one, such as 127.0.0.1.`]);
   }
   fail([explain(error)]);
+}
+
+/** A line for each thing that was looked at; ends with 1 where something is to be mended. */
+async function tellFindings(config: Config): Promise<never> {
+  const findings = await examine(config, rest);
+  const wrong = findings.filter((each) => !each.ok);
+  for (const each of findings) {
+    process.stdout.write(`${each.ok ? 'ok   ' : 'WRONG'} ${each.about}: ${each.text}\n`);
+    if (!each.ok) process.stdout.write(`      ${each.remedy}\n`);
+  }
+  process.exit(wrong.length > 0 ? 1 : 0);
 }
 
 /** Errors of our own are sentences already. */

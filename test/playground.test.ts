@@ -95,6 +95,7 @@ describe.skipIf(chromium === null && process.env.CI === undefined)('the playgrou
     expect(previews.filter((address) => address.includes('/previews/')).length).toBeGreaterThanOrEqual(2);
 
     const picture = article.locator('img[src*="/pictures/"]');
+    await picture.waitFor();
     expect(await picture.count()).toBe(1);
     expect(await picture.getAttribute('alt')).toContain('a fox in snow under the moon');
     expect(await page.evaluate(`document.querySelector('article img[src*="/pictures/"]').naturalWidth`)).toBe(1024);
@@ -156,6 +157,121 @@ describe.skipIf(chromium === null && process.env.CI === undefined)('the playgrou
     await page.keyboard.press('Escape');
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
     await shot(page, 'desktop-light-grid');
+    await context.close();
+  });
+
+  it('paints for one member alone where that is chosen, and shows it to all when they say so', async () => {
+    const mine = await open();
+    const other = await open();
+    const { page } = mine;
+    await page.locator('#options').click();
+    const flag = page.locator('#options-panel').getByRole('switch', { name: 'Private' });
+    await flag.focus();
+    await page.keyboard.press('Space');
+    expect(await flag.isChecked()).toBe(true);
+    await shot(page, 'desktop-light-private-options');
+    await page.locator('#options-panel').getByRole('button', { name: 'Done' }).click();
+    await shot(page, 'desktop-light-private-chip');
+    await say(page, 'a surprise for a friend');
+    const article = await done(message(page, 'a surprise for a friend'));
+    await article.getByText('Only you see this').waitFor();
+    await article.locator('img[src*="/pictures/"]').waitFor();
+    await shot(page, 'desktop-light-private');
+    expect(await message(other.page, 'a surprise for a friend').count()).toBe(0);
+
+    // The chip takes it back: what is said next is for everybody again.
+    await page.getByRole('button', { name: /^private\. / }).click();
+    expect(await page.locator('.chip').count()).toBe(0);
+    // A reply to a private picture stays private, and says so before it is sent.
+    await article.getByRole('button', { name: /reply/i }).first().click();
+    await page.getByRole('button', { name: /^private\. / }).waitFor();
+    await page.locator('#reply').getByRole('button').click();
+    expect(await page.locator('.chip').count()).toBe(0);
+
+    await article.getByRole('button', { name: 'Edit' }).click();
+    const form = page.locator('dialog[open]');
+    expect(await form.getByRole('switch', { name: 'Private' }).isChecked()).toBe(true);
+    await shot(page, 'desktop-light-private-form');
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+
+    await article.getByRole('button', { name: 'Publish' }).click();
+    for (const window of [page, other.page]) {
+      const shown = await done(message(window, 'a surprise for a friend').filter({ hasText: 'Shown to all' }));
+      await shown.locator('img[src*="/pictures/"]').waitFor();
+      expect(await shown.getByText('Only you see this').count()).toBe(0);
+      expect(await shown.getByRole('button', { name: 'Publish' }).count()).toBe(0);
+    }
+    await shot(page, 'desktop-light-published');
+    for (const { context, complaints } of [mine, other]) {
+      expect(complaints).toEqual([]);
+      await context.close();
+    }
+  });
+
+  it('hides what may spoil something until it is clicked, previews too, and then it stays shown', async () => {
+    const { page, context, complaints } = await open();
+    const blurred = async (article: Locator) =>
+      page.evaluate<string>(`{
+        const job = '${await article.getAttribute('data-job')}';
+        getComputedStyle(document.querySelector('[data-job="' + job + '"] .canvas img')).filter;
+      }`);
+    const session = await context.newCDPSession(page);
+    /** The names of all buttons as a screen reader is told of them, which knows what is inert. */
+    const buttons = async () =>
+      (await session.send('Accessibility.getFullAXTree')).nodes
+        .filter(({ ignored, role }) => !ignored && role?.value === 'button')
+        .map(({ name }) => String(name?.value));
+    await say(page, '/imagine --spoiler how the story ends');
+    const article = message(page, 'how the story ends');
+    await article.locator('img[src*="/previews/"]').waitFor();
+    expect(await article.getByRole('button', { name: /^Show/ }).count()).toBe(1);
+    expect(await blurred(article)).toContain('blur');
+    await shot(page, 'desktop-light-spoiler-painting');
+    await done(article);
+    await article.locator('img[src*="/pictures/"]').waitFor();
+    expect(await blurred(article)).toContain('blur');
+    await shot(page, 'desktop-light-spoiler');
+    const fullSize = 'See it full size: how the story ends';
+    expect(await buttons()).not.toContain(fullSize);
+    await page.reload();
+    const show = article.getByRole('button', { name: 'Show the hidden picture' });
+    await show.waitFor();
+    expect(await blurred(article)).toContain('blur');
+    expect(await buttons()).not.toContain(fullSize);
+    await show.click();
+    expect(await article.getByRole('button', { name: /^Show/ }).count()).toBe(0);
+    expect(await buttons()).toContain(fullSize);
+    expect(await blurred(article)).not.toContain('blur');
+    await say(page, 'a kite, and nothing hidden');
+    const next = await done(message(page, 'a kite, and nothing hidden'));
+    expect(await next.getByRole('button', { name: /^Show/ }).count()).toBe(0);
+    expect(await article.getByRole('button', { name: /^Show/ }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('picks one picture of a grid, on a phone too', async () => {
+    const { page, context, complaints } = await open({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await say(page, '/imagine four kites --count 4 --size tall');
+    const grid = await done(message(page, 'four kites'));
+    await grid.locator('img[src*="/pictures/"]').nth(3).waitFor();
+    await shot(page, 'phone-light-grid');
+    // All that is on a picture has room on it.
+    const overhang = await page.evaluate(`Math.max(...[...document.querySelectorAll('.on-picture')].map((each) => {
+      const [inner, outer] = [each, each.parentElement].map((one) => one.getBoundingClientRect());
+      return Math.max(outer.left - inner.left, inner.right - outer.right, inner.bottom - outer.bottom);
+    }))`);
+    expect(overhang).toBeLessThan(0);
+    await grid.getByRole('button', { name: 'Pick 3' }).click();
+    const picked = await done(page.locator('article[data-job]', { hasText: 'Picked.' }));
+    await picked.locator('img[src*="/pictures/"]').waitFor();
+    expect(await picked.locator('img[src*="/pictures/"]').count()).toBe(1);
+    expect(complaints).toEqual([]);
     await context.close();
   });
 

@@ -21,6 +21,12 @@ export function mayManage(caller: Caller, owner: Caller): boolean {
   return caller.user.id === owner.user.id || caller.roles.includes(ADMIN);
 }
 
+/** Whether `caller` may know of what `owner` asked for: what is private is for its requester alone, in its workspace. */
+export function maySee(caller: Caller, owner: Caller, audience: 'channel' | 'caller'): boolean {
+  if (workspaceOf(caller) !== workspaceOf(owner)) return false;
+  return audience === 'channel' || caller.user.id === owner.user.id;
+}
+
 /** Pictures belong to a workspace of a platform: two platforms may use the same name for theirs. */
 export function workspaceOf({ platform, workspace }: Caller): string {
   return `${platform}/${workspace}`;

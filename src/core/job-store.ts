@@ -23,7 +23,7 @@ export type JobStore = Readonly<{
   move(id: string, to: JobState, at: number, outcome?: Outcome): Promise<Job | null>;
   /** All jobs that are not over, oldest first: open ones, and painted ones not yet delivered. */
   unfinished(): Promise<readonly Job[]>;
-  /** The newest job of the caller's workspace since then whose pictures are all there and have this cache key. */
+  /** The newest job that the caller may see since then whose pictures are all there and have this cache key. */
   painted(caller: Caller, cacheKey: string, since: number): Promise<Job | null>;
   /** The newest finished jobs of a member, the newest first. */
   recent(caller: Caller, limit: number): Promise<readonly Job[]>;

@@ -77,19 +77,26 @@ export function viewOf(job: Job, progress: Progress = NO_PROGRESS): View {
     spoiler: job.spoiler,
     author: job.caller.user,
     prompt: request.prompt,
-    inputs: request.inputs,
+    inputs: inputsOf(job),
     text: sentence(job, progress),
     facts: factsOf(job),
     count: request.count,
     shape: shapeOf(job),
     pictures: isOpen(job.state)
-      ? progress.previews.map(({ index, preview }) => ({ kind: 'preview', index, preview, alt: alt(index) }))
+      ? progress.previews
+          .toSorted((a, b) => a.index - b.index)
+          .map(({ index, preview }) => ({ kind: 'preview', index, preview, alt: alt(index) }))
       : stored.map((picture) => ({ kind: 'stored', index: picture.index, picture, alt: picture.alt })),
     buttons: buttonsOf(job),
     aside: asideOf(job),
     since: job.times.accepted ?? 0,
     startedAt: job.times.painting ?? null,
   };
+}
+
+/** What it starts from; what a private picture was made from is not published with it. */
+function inputsOf({ given, request }: Job): readonly string[] {
+  return given?.why === 'published' ? [] : request.inputs;
 }
 
 function statusOf(job: Job): ViewStatus {
@@ -188,7 +195,7 @@ function buttonsOf(job: Job): readonly Button[] {
       : []),
     ...(job.audience === 'caller' ? [button(job, 'publish', words.button.publish, 'main')] : []),
     button(job, 'again', cachedFrom === null ? words.button.again : words.button.paintNew, 'plain'),
-    ...(job.request.inputs.length > 0 ? [button(job, 'history', words.button.history, 'plain', 0)] : []),
+    ...(inputsOf(job).length > 0 ? [button(job, 'history', words.button.history, 'plain', 0)] : []),
     remove,
   ];
 }

@@ -1,4 +1,5 @@
 import { chat } from './chat-words.ts';
+import { doctor } from './doctor-words.ts';
 import { http } from './http-words.ts';
 import { list, megabytes, money, number, quote } from './phrases.ts';
 import { service } from './service-words.ts';
@@ -128,6 +129,7 @@ export const words = {
   },
   http,
   chat,
+  doctor,
   view,
   button: {
     cancel: 'Cancel',

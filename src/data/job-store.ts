@@ -68,6 +68,7 @@ export function createJobStore(database: Database): JobStore {
         .selectFrom('jobs')
         .selectAll()
         .where(workspaceIs(caller))
+        .where((each) => each.or([each('audience', '=', 'channel'), each('user_id', '=', caller.user.id)]))
         .where('cache_key', '=', cacheKey)
         .where('created_at', '>=', since)
         .where('state', 'in', PAINTED)

@@ -28,6 +28,8 @@ export type Api = Readonly<{
   ): Promise<Response>;
   /** Categories that moderation flags, as it names them; none where it lets it pass. */
   moderate(parts: readonly Part[], signal: AbortSignal): Promise<readonly string[]>;
+  /** The names of the models that the key may use. */
+  models(signal: AbortSignal): Promise<readonly string[]>;
   /** What a text model answers. */
   ask(model: string, instruction: string, parts: readonly Part[], signal: AbortSignal): Promise<string>;
 }>;
@@ -66,6 +68,11 @@ export function createApi(settings: ApiSettings): Api {
       );
       const flagged = results.filter((result) => result.flagged).flatMap((result) => Object.entries(result.categories));
       return [...new Set(flagged.filter(([, flag]) => flag === true).map(([category]) => category))];
+    },
+    async models(signal) {
+      const names: string[] = [];
+      for await (const { id } of client.models.list({ signal })) names.push(id);
+      return names;
     },
     async ask(model, instruction, parts, signal) {
       const messages = [

@@ -22,10 +22,10 @@ const GROWTH = 1.7;
 type Loss = Readonly<{ quality: number; same: number; every: number }>;
 const LEAST: Loss = { quality: 90, same: 4, every: 1 };
 const MOST: Loss = { quality: 80, same: 4, every: 1 };
-/** Only once nothing can be scaled any more; `leaves` is roughly the share of the bytes at quality 80. */
+/** Only once nothing can be scaled any more; `leaves` is the least share of the bytes that it may leave. */
 const LAST_RESORTS: readonly (Loss & Readonly<{ leaves: number }>)[] = [
-  { quality: 70, same: 8, every: 2, leaves: 0.7 },
-  { quality: 55, same: 12, every: 3, leaves: 0.5 },
+  { quality: 70, same: 8, every: 2, leaves: 0.45 },
+  { quality: 55, same: 12, every: 3, leaves: 0.3 },
   { quality: 40, same: 16, every: 4, leaves: 0 },
 ];
 
@@ -43,11 +43,10 @@ type Encode = (edge: number, loss: Loss) => Promise<Painted>;
  * @throws BotError `bad_picture` where the bytes cannot be read
  */
 export async function fitForPost(
-  picture: Readonly<{ bytes: Uint8Array; format: PictureFormat }>,
+  { bytes, format }: Readonly<{ bytes: Uint8Array; format: PictureFormat }>,
   maxBytes: number,
   takes: readonly PictureFormat[],
 ): Promise<(Painted & Readonly<{ original: boolean }>) | null> {
-  const { bytes, format } = picture;
   try {
     const facts = await lookAt(bytes);
     const { width, height, pages } = facts;
@@ -91,9 +90,9 @@ async function stepDown(encode: Encode, ownEdge: number, maxBytes: number): Prom
     growth = Math.max(1, Math.log(length / made.bytes.length) / Math.log(edge / next));
     edge = next;
   }
-  const worthIt = maxBytes / made.bytes.length;
+  const share = maxBytes / made.bytes.length;
   for (const loss of LAST_RESORTS) {
-    if (made.bytes.length > maxBytes && loss.leaves < worthIt * 1.3) made = await encode(smallest, loss);
+    if (made.bytes.length > maxBytes && loss.leaves <= share) made = await encode(smallest, loss);
   }
   return made.bytes.length > maxBytes ? null : made;
 }

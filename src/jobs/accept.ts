@@ -1,7 +1,8 @@
-import { type Caller, MAY_LOWER_MODERATION, workspaceOf } from '../core/caller.ts';
+import { type Caller, MAY_LOWER_MODERATION, maySee, workspaceOf } from '../core/caller.ts';
 import { BotError } from '../core/error.ts';
 import { newId } from '../core/id.ts';
 import type { Job } from '../core/job.ts';
+import type { JobStore } from '../core/job-store.ts';
 import type { Order } from '../core/jobs.ts';
 import type { Log } from '../core/log.ts';
 import type { ModelSpec } from '../core/model-spec.ts';
@@ -14,6 +15,7 @@ import { cacheKey } from './cache.ts';
 
 export type AcceptParts = Readonly<{
   pictures: PictureStore;
+  jobs: JobStore;
   /** Looks at the bytes of a picture that a member gave. */
   takeIn: (bytes: Uint8Array) => Promise<Painted>;
   /** Makes a mask for a picture of this width and height out of what a member gave. */
@@ -41,9 +43,10 @@ export async function jobOf(parts: AcceptParts, order: Order): Promise<Job> {
     throw new BotError('bad_option', words.request.moderationLow(names?.moderation ?? 'moderation'));
   }
   if (given === null) refuseEnded(parts, asked.model);
-  else for (const id of given.pictures) await ownPicture(parts.pictures, id, caller);
+  else for (const id of given.pictures) await ownPicture(parts, id, caller);
   const inputs: Picture[] = [];
-  for (const id of asked.inputs) inputs.push(await ownPicture(parts.pictures, id, caller));
+  // Pictures that are there already start from nothing.
+  if (given === null) for (const id of asked.inputs) inputs.push(await ownPicture(parts, id, caller));
   const mask = asked.mask === null ? null : await maskFor(parts, asked.mask, inputs[0], caller);
   const request: ImageRequest = { ...asked, mask: mask?.id ?? null };
   const id = newId();
@@ -64,10 +67,18 @@ export async function jobOf(parts: AcceptParts, order: Order): Promise<Job> {
   };
 }
 
-/** @throws BotError `not_found` where it is not there, or belongs to another workspace */
-export async function ownPicture(pictures: PictureStore, id: string, caller: Caller): Promise<Picture> {
+/** @throws BotError `not_found` where it is not there, belongs to another workspace, or was painted for another member alone */
+export async function ownPicture(
+  { pictures, jobs }: Pick<AcceptParts, 'pictures' | 'jobs'>,
+  id: string,
+  caller: Caller,
+): Promise<Picture> {
   const picture = await pictures.find(id);
   if (picture === null || picture.workspace !== workspaceOf(caller)) {
+    throw new BotError('not_found', words.picture.unknown);
+  }
+  const painted = picture.job === null ? null : await jobs.find(picture.job);
+  if (painted !== null && !maySee(caller, painted.caller, painted.audience)) {
     throw new BotError('not_found', words.picture.unknown);
   }
   return picture;
@@ -95,7 +106,7 @@ async function maskFor(
   first: Picture | undefined,
   caller: Caller,
 ): Promise<Picture | null> {
-  const given = await ownPicture(parts.pictures, id, caller);
+  const given = await ownPicture(parts, id, caller);
   if (first === undefined) return null;
   const { bytes } = await parts.pictures.read(given.id);
   return keepPicture(parts, await parts.makeMask(bytes, first.width, first.height), caller);

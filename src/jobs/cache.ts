@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { workspaceOf } from '../core/caller.ts';
 import { type Channel, createChannel } from '../core/channel.ts';
 import { BotError } from '../core/error.ts';
 import { type ImageEvent, isOutcome, type Outcome, type Painter, type Painting } from '../core/event.ts';
@@ -90,7 +91,9 @@ export function createJobPainter(parts: CacheParts): JobPainter {
 
   return async function* paint(job, signal) {
     if (job.given !== null) return yield* giveOnly(job.given.pictures, job.given.from);
-    const flightKey = [job.caller.platform, job.caller.workspace, job.cacheKey].join('/');
+    const { caller, audience, cacheKey: wish } = job;
+    // What is painted for one member alone is not given to others.
+    const flightKey = [workspaceOf(caller), audience === 'caller' ? caller.user.id : '', wish].join('/');
     while (mayBeGiven(job) && flights.has(flightKey)) {
       for await (const event of follow(flightKey, signal)) {
         yield event;

@@ -1,4 +1,4 @@
-import { type Caller, workspaceOf } from '../core/caller.ts';
+import { type Caller, maySee, workspaceOf } from '../core/caller.ts';
 import type { Job } from '../core/job.ts';
 import type { JobStore } from '../core/job-store.ts';
 import type { Step } from '../core/jobs.ts';
@@ -20,9 +20,12 @@ export async function lineageOf(
   caller: Caller,
 ): Promise<readonly Step[]> {
   const steps: Step[] = [];
-  let picture: Picture | null = await ownPicture(pictures, id, caller);
+  let picture: Picture | null = await ownPicture({ pictures, jobs }, id, caller);
   while (picture !== null && steps.length < MAX_STEPS) {
-    steps.push({ picture, job: picture.job === null ? null : await jobs.find(picture.job) });
+    const job: Job | null = picture.job === null ? null : await jobs.find(picture.job);
+    // What was painted for another member alone ends the line.
+    if (job !== null && !maySee(caller, job.caller, job.audience)) break;
+    steps.push({ picture, job });
     picture = picture.parent === null ? null : await pictures.find(picture.parent);
   }
   return steps;

@@ -1,4 +1,4 @@
-import { type Caller, mayManage, workspaceOf } from '../core/caller.ts';
+import { type Caller, mayManage, maySee, workspaceOf } from '../core/caller.ts';
 import { BotError } from '../core/error.ts';
 import { isOpen, type Job } from '../core/job.ts';
 import type { RequestKey } from '../core/job-store.ts';
@@ -79,7 +79,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
 
   const find = async (id: string, caller: Caller): Promise<Job> => {
     const job = await parts.jobs.find(id);
-    if (job === null || workspaceOf(job.caller) !== workspaceOf(caller)) {
+    if (job === null || !maySee(caller, job.caller, job.audience)) {
       throw new BotError('not_found', words.job.notFound);
     }
     return job;
@@ -176,7 +176,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
       return jobs.keep(await settings.fetchPicture(url, new AbortController().signal), caller);
     },
     async describe(id, caller) {
-      const picture = await ownPicture(pictures, id, caller);
+      const picture = await ownPicture(settings, id, caller);
       const text = await settings.describe(id, new AbortController().signal);
       if (text === null) {
         throw new BotError('not_available', words.describe.notAvailable, { remedy: words.describe.notAvailableRemedy });

@@ -98,7 +98,8 @@ async function store({ pictures, clock }: RunParts, job: Job, outcome: Outcome<P
     workspace: workspaceOf(job.caller),
     job: job.id,
     owner: null,
-    parent: inputs[0] ?? null,
+    // What it was made from is not published with it.
+    parent: job.given?.why === 'published' ? null : (inputs[0] ?? null),
     createdAt: clock.now(),
   };
   const stored = await Promise.all(

@@ -14,6 +14,7 @@ const nothing = () => Promise.reject(new Error('no picture is looked at for this
 function partsOn(day: string, official = true, log: Log = SILENT): AcceptParts {
   return {
     pictures: {} as AcceptParts['pictures'],
+    jobs: {} as AcceptParts['jobs'],
     takeIn: nothing,
     makeMask: nothing,
     official,

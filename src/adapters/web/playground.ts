@@ -58,7 +58,7 @@ export function playground(parts: PlaygroundParts): Handler {
 type Route = (request: Request) => Promise<Response>;
 
 function routesOf(parts: PlaygroundParts): Readonly<Record<string, Route>> {
-  const { jobs, messages, channel, commands, now } = parts;
+  const { jobs, channel, commands, now } = parts;
   return {
     async 'GET /playground/setup'(request) {
       const member = memberOf(request) ?? newId();
@@ -79,17 +79,8 @@ function routesOf(parts: PlaygroundParts): Readonly<Record<string, Route>> {
       return Response.json(setup, { headers: { 'set-cookie': cookie } });
     },
     async 'GET /playground/messages'(request) {
-      const member = memberOf(request);
       const before = new URL(request.url).searchParams.get('before');
-      const page = await messages.page(CHANNEL, before, PAGE_LENGTH + 1);
-      const history: History = {
-        messages: page
-          .slice(-PAGE_LENGTH)
-          .map(({ job, content }) => messageFor(channel.latest(job) ?? (content as WebMessage), member))
-          .filter((message) => message !== null),
-        more: page.length > PAGE_LENGTH,
-      };
-      return Response.json(history);
+      return Response.json(await historyPage(parts, memberOf(request), before));
     },
     async 'GET /playground/events'(request) {
       const leave = new AbortController();
@@ -118,6 +109,24 @@ function routesOf(parts: PlaygroundParts): Readonly<Record<string, Route>> {
       return Response.json(uploaded, { status: 201 });
     },
   };
+}
+
+/** The newest messages that a member may see, before message `before`: what is for others alone does not count. */
+async function historyPage(
+  { messages, channel }: PlaygroundParts,
+  member: string | null,
+  before: string | null,
+): Promise<History> {
+  const found: WebMessage[] = [];
+  let from = before;
+  while (found.length <= PAGE_LENGTH) {
+    const page = await messages.page(CHANNEL, from, PAGE_LENGTH + 1);
+    const seen = page.map(({ job, content }) => messageFor(channel.latest(job) ?? (content as WebMessage), member));
+    found.unshift(...seen.filter((message) => message !== null));
+    from = page[0]?.job ?? null;
+    if (page.length <= PAGE_LENGTH) break;
+  }
+  return { messages: found.slice(-PAGE_LENGTH), more: found.length > PAGE_LENGTH };
 }
 
 function previewAnswer({ channel }: PlaygroundParts, id: string): Response {

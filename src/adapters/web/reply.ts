@@ -91,8 +91,11 @@ export function createPlaygroundChannel(messages: MessageStore): PlaygroundChann
           return content?.final === true ? id : null;
         },
         async remove() {
+          const gone = (await messages.find(job))?.content as WebMessage | undefined;
           await messages.remove(job);
-          for (const window of windows.keys()) window.push({ event: 'removed', data: { job } });
+          for (const [window, member] of windows) {
+            if (gone === undefined || messageFor(gone, member)) window.push({ event: 'removed', data: { job } });
+          }
         },
       };
     },

@@ -182,9 +182,11 @@ describe('Publish', () => {
   it('is not for others, even where they know the request', async () => {
     const message = await ada.sees(await ada.starts({ text: 'not yours to show', values: ALONE }));
     const before = await jobsOf(ben);
-    for (const mark of ['easel', 'easel-private']) {
-      const refused = await refusalIn(await ben.presses(forged(`${mark}:publish:${message.job}`), 'publish'));
-      expect(refused).toMatchObject({ status: 403, code: 'not_yours', message: expect.stringMatching(/^\w.+\.$/u) });
+    const commands = ['publish', 'pick', 'again', 'vary', 'edit', 'history', 'delete'];
+    for (const command of commands.flatMap((each) => [`easel:${each}`, `easel-private:${each}`])) {
+      const name = command.split(':')[1] ?? '';
+      const refused = await refusalIn(await ben.presses(forged(`${command}:${message.job}:0`), name));
+      expect(refused).toMatchObject({ status: 404, code: 'not_found', message: expect.stringMatching(/^\w.+\.$/u) });
     }
     expect(await jobsOf(ben)).toEqual(before);
   });

@@ -1,0 +1,44 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { commands } from '../commands/index.ts';
+import { examineDiscord } from './adapters/discord/doctor.ts';
+import type { Config } from './config.ts';
+import { type Finding, finding, well, wrong } from './core/finding.ts';
+import { words } from './core/words.ts';
+import { createApi } from './images/api.ts';
+import { examineApi } from './images/examine.ts';
+
+/**
+ * Looks at everything that Easel needs and changes nothing.
+ * @param about ids of channels to look at
+ */
+export async function examine(config: Config, about: readonly string[]): Promise<readonly Finding[]> {
+  return [
+    await finding('data', () => dataOf(config.DATA_DIR)),
+    await imagesOf(config),
+    ...(await discordOf(config, about.find((id) => /^\d+$/u.test(id)) ?? null)),
+  ];
+}
+
+async function dataOf(folder: string) {
+  const { ok, bad, remedy } = words.doctor.data;
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return well(ok(folder));
+  } catch {
+    return wrong(bad(folder), remedy);
+  }
+}
+
+async function imagesOf({ OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL }: Config): Promise<Finding> {
+  if (apiKey === undefined && baseURL === undefined) {
+    return { about: 'image API', ...well(words.doctor.openai.demo) };
+  }
+  return examineApi(createApi({ apiKey: apiKey ?? 'none', baseURL }));
+}
+
+async function discordOf(config: Config, channel: string | null): Promise<readonly Finding[]> {
+  const { DISCORD_TOKEN: token, DISCORD_API_URL: api, DISCORD_GUILD_ID: guild = null } = config;
+  if (token === undefined) return [{ about: 'discord', ...well(words.doctor.off('Discord', 'DISCORD_TOKEN')) }];
+  return examineDiscord({ token, api, guild, commands, channel, now: Date.now });
+}
