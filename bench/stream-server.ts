@@ -4,10 +4,12 @@ import sharp from 'sharp';
 
 /**
  * A server in a process of its own, so that its work is not counted: it answers every request with one streamed job of
- * four pictures of about 3 MB each, in 16 KiB chunks, and tells its parent its port.
+ * four pictures of about 3 MB each, in 16 KiB chunks, and tells its parent its port. Started with `slowly` it takes
+ * about six seconds for a job.
  */
 const CHUNK = 16 * 1024;
 const EVENTS = 4;
+const PAUSE_MS = process.argv.includes('slowly') ? 6 : 0;
 
 const noise = await sharp({
   create: {
@@ -38,6 +40,7 @@ const server = createServer((request, response) => {
   request.resume().on('end', async () => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     for (let at = 0; at < body.length; at += CHUNK) {
+      if (PAUSE_MS > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       if (!response.write(body.subarray(at, at + CHUNK)))
         await new Promise((resolve) => response.once('drain', resolve));
     }

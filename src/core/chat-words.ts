@@ -31,6 +31,8 @@ export const chat = {
   inItsChannel: 'It is in its channel now.',
   badDiscordToken: 'Discord does not know the token in DISCORD_TOKEN.',
   badDiscordTokenRemedy: 'Copy it anew from the developer portal, under Bot > Reset Token.',
+  withoutContent:
+    'Discord refuses the Message Content intent: of the pictures that others post, only those in messages that mention Easel or chosen by Apps > Edit image are seen. It can be switched on in the developer portal, under Bot.',
   nowhere: 'There is no place left where this could be shown.',
   tooOld: 'That message belongs to an earlier Easel; its buttons do nothing any more.',
 } as const;

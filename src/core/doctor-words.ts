@@ -9,7 +9,7 @@ export const doctor = {
     bad: 'Discord does not know the token in DISCORD_TOKEN',
     remedy: 'Copy it anew from the developer portal, under Bot > Reset Token.',
   },
-  application: (name: string, id: string) => `${name}, id ${id}`,
+  application: (name: string, link: string) => `${name}; invite it with ${link}`,
   intents: {
     ok: 'Message Content is granted: replies to any picture are seen',
     bad: 'Message Content is not granted: replies to the pictures of others stay hidden',

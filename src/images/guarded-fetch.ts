@@ -52,7 +52,6 @@ export function isPublic(address: string): boolean {
  */
 export function createGuardedFetch(parts: Parts): (url: string, signal: AbortSignal) => Promise<Uint8Array> {
   return async (url, signal) => {
-    signal.throwIfAborted();
     const limit = AbortSignal.timeout(parts.timeLimitMs ?? 15_000);
     try {
       return await follow(parts, url, AbortSignal.any([signal, limit]));
@@ -111,7 +110,7 @@ function open(url: URL, addresses: readonly Address[], ca: string | undefined, s
   const lookup: LookupFunction = (_host, { all }, done) =>
     all === true ? done(null, [...addresses]) : done(null, addresses[0]?.address ?? '', addresses[0]?.family);
   return new Promise<IncomingMessage>((resolve, reject) => {
-    const options = { agent: false, headers: HEADERS, lookup, rejectUnauthorized: false, signal, ...(ca && { ca }) };
+    const options = { agent: false, headers: HEADERS, lookup, rejectUnauthorized: true, signal, ...(ca && { ca }) };
     const asked = request(url, options, resolve);
     asked.on('error', reject);
     // An answer that is no answer, such as 101, ends without an error.

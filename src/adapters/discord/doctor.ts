@@ -54,13 +54,19 @@ export async function examineDiscord(settings: DoctorSettings): Promise<readonly
   const application = (await rest.get(Routes.currentApplication())) as APIApplication;
   return [
     token,
-    await finding(about('application'), async () => well(words.doctor.application(application.name, application.id))),
+    await finding(about('application'), async () => well(words.doctor.application(application.name, installLink(application.id)))),
     await finding(about('intents'), async () => intentsOf(application)),
     await finding(about('commands'), () => commandsOf(rest, application.id, settings)),
     await finding(about('gateway'), () => gatewayOf(rest)),
     ...(await channelOf(rest, settings.channel)),
     clock,
   ];
+}
+
+/** The page on which an admin invites the bot, with the permissions it needs and no more. */
+export function installLink(application: string): string {
+  const permissions = NEEDED.reduce((all, name) => all | PermissionFlagsBits[name], 0n);
+  return `https://discord.com/oauth2/authorize?client_id=${application}&scope=bot+applications.commands&permissions=${permissions}`;
 }
 
 async function tokenOf(rest: REST): Promise<Found> {

@@ -41,6 +41,7 @@ const BASE_INTENTS = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages,
 /** Waits between two tries, in milliseconds. */
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
+const LONGEST_GOODBYE_MS = 2000;
 
 /** The connection to Discord's gateway; where the Message Content intent is refused, one without it. */
 export function createGateway(parts: GatewayParts): Gateway {
@@ -48,6 +49,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   const answering = new Set<Promise<void>>();
   const leave = new AbortController();
   let sees = true;
+  let connecting = false;
+  let replaced = Promise.withResolvers<void>();
   let client = createClient();
 
   /** Whatever goes wrong in answering one event ends there. */
@@ -64,36 +67,46 @@ export function createGateway(parts: GatewayParts): Gateway {
     made.on(Events.MessageCreate, (message) => answer(parts.onMessage(message)));
     made.on(Events.Error, (err) => log.warn({ err }, 'the connection to Discord has a fault'));
     made.on(Events.ShardDisconnect, ({ code }) => {
-      if (code === GatewayCloseCodes.DisallowedIntents && sees) void withoutContent();
+      if (code === GatewayCloseCodes.DisallowedIntents) goOnWithoutContent(made);
       else log.error({ code }, 'Discord ended the connection for good');
     });
     return made;
   }
 
-  const withoutContent = async () => {
-    log.warn(
-      {},
-      'Discord refuses the Message Content intent: pictures that others post are seen through Apps > Edit image and mentions of their own only. It can be switched on in the developer portal, under Bot.',
-    );
+  /** Each shard may say so, also long after the first connection: an admin can take the intent back at any time. */
+  function goOnWithoutContent(refused: Client): void {
+    if (refused !== client || !sees) return;
+    log.warn({}, words.chat.withoutContent);
     sees = false;
-    await client.destroy();
     client = createClient();
-    await connect();
-  };
+    replaced.resolve();
+    replaced = Promise.withResolvers();
+    void refused.destroy();
+    if (!connecting) connect().catch((err: unknown) => log.error({ err }, 'Discord cannot be reached any more'));
+  }
 
   const connect = async (): Promise<string | null> => {
+    connecting = true;
+    try {
+      return await tryToConnect();
+    } finally {
+      connecting = false;
+    }
+  };
+
+  const tryToConnect = async (): Promise<string | null> => {
     for (let wait = FIRST_WAIT_MS; !leave.signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+      const current = client;
       try {
-        await client.login(token);
-        return client.application?.id ?? null;
-      } catch (err) {
-        if (isBadToken(err)) {
-          throw new BotError('key_rejected', words.chat.badDiscordToken, {
-            remedy: words.chat.badDiscordTokenRemedy,
-            cause: err,
-          });
+        await Promise.race([current.login(token), replaced.promise]);
+        if (client === current) return current.application?.id ?? null;
+      } catch (cause) {
+        if (client !== current) continue;
+        if (isBadToken(cause)) {
+          const remedy = words.chat.badDiscordTokenRemedy;
+          throw new BotError('key_rejected', words.chat.badDiscordToken, { remedy, cause });
         }
-        log.warn({ err, wait }, 'Discord cannot be reached; it is tried again');
+        log.warn({ err: cause, wait }, 'Discord cannot be reached; it is tried again');
         await parts.pause(wait, leave.signal);
         client = createClient();
       }
@@ -110,7 +123,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     async close() {
       leave.abort();
-      await client.destroy();
+      // While it is connecting the client does not always come to an end by itself.
+      const over = new AbortController();
+      await Promise.race([client.destroy(), parts.pause(LONGEST_GOODBYE_MS, over.signal)]);
+      over.abort();
     },
   };
 }

@@ -14,6 +14,7 @@ import type { Job } from '../../core/job.ts';
 import type { Jobs } from '../../core/jobs.ts';
 import { type RawValues, readValues } from '../../core/option.ts';
 import { words } from '../../core/words.ts';
+import { createTurns } from '../turns.ts';
 import { type Acked, type AnswerParts, showNote, tellError } from './answer.ts';
 import { callerOf, type LowModeration } from './caller.ts';
 import { choicesFor } from './complete.ts';
@@ -31,6 +32,7 @@ export type InteractionParts = AnswerParts &
  * @param stopping whether the process is about to end: then a sentence is all there is
  */
 export function createInteractions(parts: InteractionParts, stopping: () => boolean) {
+  const turn = createTurns();
   return async (interaction: Interaction): Promise<void> => {
     if (interaction.isAutocomplete()) return complete(interaction, parts.commands);
     if (!interaction.isRepliable()) return;
@@ -47,6 +49,7 @@ export function createInteractions(parts: InteractionParts, stopping: () => bool
       return;
     }
     const acked = await acknowledge(interaction, use);
+    await turn();
     try {
       if (interaction.isMessageContextMenuCommand())
         await parts.targets.keep(interaction, callerOf(interaction, null, parts.low));
