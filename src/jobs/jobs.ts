@@ -12,7 +12,7 @@ import { createLive } from './live.ts';
 import { createPace } from './pace.ts';
 import { createPlaces, type PlaceLimits } from './places.ts';
 import { createQueue } from './queue.ts';
-import { interruptedOutcome, type RunParts, runJob, STOPPING, showProgress } from './run.ts';
+import { interruptedOutcome, type RunParts, runJob, STOPPING, showAgain, showProgress } from './run.ts';
 
 export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering'> &
   DeliverParts &
@@ -183,7 +183,8 @@ export function createJobs(settings: JobsParts): JobsRoom {
       }
       await pictures.describe(id, text);
       const job = picture.job === null ? null : await parts.jobs.find(picture.job);
-      if (job !== null) showProgress(parts, job, settings.limits.running);
+      if (job !== null)
+        await showAgain(parts, job).catch((err: unknown) => settings.log.warn({ err }, 'an alt text was not shown'));
       return text;
     },
   };

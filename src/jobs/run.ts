@@ -1,7 +1,7 @@
 import { workspaceOf } from '../core/caller.ts';
 import { asBotError, errorData } from '../core/error.ts';
 import { isOutcome, type Outcome } from '../core/event.ts';
-import type { Job, JobState } from '../core/job.ts';
+import { isOpen, type Job, type JobState } from '../core/job.ts';
 import type { JobStore } from '../core/job-store.ts';
 import type { Log } from '../core/log.ts';
 import { altText, type PaintedAt } from '../core/picture.ts';
@@ -129,4 +129,11 @@ export function showProgress(parts: RunParts, job: Job, running: number): void {
   reply?.show(viewOf(job, { ...progress, etaMs: each === null ? null : each * turns })).catch((err: unknown) => {
     parts.log.warn({ err, job: job.id }, 'a preview was not shown');
   });
+}
+
+/** Shows a job that is over once more, with what has changed: only where its message still stands, never in a new one. */
+export async function showAgain({ replies }: RunParts, job: Job): Promise<void> {
+  const reply = replies(job.destination);
+  if (reply === null || isOpen(job.state)) return;
+  if ((await reply.find?.(job.id)) !== null) await reply.show(viewOf(job));
 }

@@ -57,8 +57,8 @@ export function aHouse(
         views.push(view);
         return `m-${view.job}`;
       },
-      async find() {
-        return null;
+      async find(job) {
+        return views.some((view) => view.job === job && view.final) ? `m-${job}` : null;
       },
       async remove() {
         removed.push(where);

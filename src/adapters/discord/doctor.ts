@@ -54,7 +54,9 @@ export async function examineDiscord(settings: DoctorSettings): Promise<readonly
   const application = (await rest.get(Routes.currentApplication())) as APIApplication;
   return [
     token,
-    await finding(about('application'), async () => well(words.doctor.application(application.name, installLink(application.id)))),
+    await finding(about('application'), async () =>
+      well(words.doctor.application(application.name, installLink(application.id))),
+    ),
     await finding(about('intents'), async () => intentsOf(application)),
     await finding(about('commands'), () => commandsOf(rest, application.id, settings)),
     await finding(about('gateway'), () => gatewayOf(rest)),

@@ -6,13 +6,13 @@
 export function asText(said: string, max: number): string {
   const characters = Array.from(said.replace(/\s+/gu, ' ').trim());
   const cut = characters.length <= max ? characters : [...characters.slice(0, max - 1), '…'];
-  const escaped = cut.map((character) => (MARKUP.test(character) ? `\\${character}` : character)).join('');
-  // Only at its beginning would these make a list.
-  return escaped.replace(/^(\d{0,9})([-+.)])/u, '$1\\$2');
+  return cut.join('').replace(MARKUP, '\\$&').replace(LIST, '$1\\$2');
 }
 
-/** Characters that mark something wherever they stand; a colon makes emoji and addresses. */
-const MARKUP = /[\\`*_~|<>@#:[\]]/u;
+/** Characters that mark something wherever they stand; a colon before something makes emoji and addresses. */
+const MARKUP = /[\\`*_~|<>@#[\]]|:(?=\S)/gu;
+/** What makes a list, at the beginning only. */
+const LIST = /^(\d{0,9})([-+.)])(?=\s)/u;
 
 /** A moment as every reader sees it in their own time, counting by itself: "2 minutes ago". */
 export function relativeTime(ms: number): string {
