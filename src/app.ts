@@ -9,7 +9,7 @@ import { playground } from './adapters/web/playground.ts';
 import { createPlaygroundChannel, PLATFORM as WEB } from './adapters/web/reply.ts';
 import type { Config } from './config.ts';
 import type { Replies } from './core/reply.ts';
-import { canKeep, openDatabase } from './data/database.ts';
+import { canKeep, createKeeper, openDatabase } from './data/database.ts';
 import { createDeliveryStore } from './data/delivery-store.ts';
 import { createJobStore } from './data/job-store.ts';
 import { createMessageStore } from './data/message-store.ts';
@@ -117,7 +117,7 @@ export async function startApp(config: Config): Promise<App> {
     },
     maxWaiting: config.MAX_WAITING,
     maxWaitingPerMember: config.MAX_WAITING_PER_MEMBER,
-    canKeep: () => canKeep(database, config.DATA_DIR),
+    canKeep: createKeeper(database, config.DATA_DIR, now),
     retentionDays: config.RETENTION_DAYS,
     clock: { now, after },
     log,

@@ -61,3 +61,19 @@ export async function canKeep(database: Database, dataDir: string): Promise<bool
     return false;
   }
 }
+
+/** How long one look at the disk counts, in milliseconds: a crowd of requests asks once. */
+const LOOK_MS = 1000;
+
+/** Asks {@link canKeep}, at most once a second. */
+export function createKeeper(database: Database, dataDir: string, now: () => number): () => Promise<boolean> {
+  let at = Number.NEGATIVE_INFINITY;
+  let last: Promise<boolean> = Promise.resolve(true);
+  return () => {
+    if (now() - at >= LOOK_MS) {
+      at = now();
+      last = canKeep(database, dataDir);
+    }
+    return last;
+  };
+}

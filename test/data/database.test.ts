@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { canKeep, openDatabase } from '../../src/data/database.ts';
+import { canKeep, createKeeper, openDatabase } from '../../src/data/database.ts';
 import { createDeliveryStore } from '../../src/data/delivery-store.ts';
 import { createJobStore } from '../../src/data/job-store.ts';
 import { createMessageStore } from '../../src/data/message-store.ts';
@@ -167,5 +167,16 @@ describe('whether anything can be kept', () => {
     expect(await canKeep(room.database, room.folder)).toBe(false);
     await sql`pragma query_only = off`.execute(room.database);
     expect(await canKeep(room.database, room.folder)).toBe(true);
+  });
+
+  withDatabase('is asked once a second, however many want to know', async ({ room }) => {
+    let now = 0;
+    const keeper = createKeeper(room.database, room.folder, () => now);
+    expect(await keeper()).toBe(true);
+    await rm(room.folder, { recursive: true });
+    now = 999;
+    expect(await keeper()).toBe(true);
+    now = 1000;
+    expect(await keeper()).toBe(false);
   });
 });
