@@ -287,7 +287,7 @@ describe('a link', () => {
 
   it('to a name that is nowhere is refused', async () => {
     const unknown = createGuardedFetch({ lookup: async () => Promise.reject(new Error('ENOTFOUND')) });
-    const empty = createGuardedFetch({ lookup: async () => [] });
+    const empty = createGuardedFetch({ lookup: async () => [], permit: () => true });
     for (const fetch of [unknown, empty]) {
       const refusal = await refusalOf(fetch('https://pictures.example/', never));
       expect(refusal).toMatchObject({ code: 'bad_picture', message: inputWords.unreachable });
@@ -425,6 +425,25 @@ describe('what is behind a link and no picture', () => {
     }
   });
 });
+
+it('leaves no connection behind where it does not take what comes', async () => {
+  const gone = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const endless =
+    (at: number, status: number, headers: Record<string, string>): Answer =>
+    (response) => {
+      response.on('close', () => gone[at]?.resolve());
+      response.writeHead(status, headers).write('and so on');
+    };
+  const pages = {
+    '/page': endless(0, 200, { 'content-type': 'text/html' }),
+    '/on': endless(1, 302, { location: '/picture' }),
+  };
+  // Not the end of the time may be what ends them.
+  await using site = await website(pages, { timeLimitMs: 600_000 });
+  expect((await refusalOf(site.fetch('/page'))).message).toBe(inputWords.page);
+  expect(Buffer.from(await site.fetch('/on'))).toEqual(PICTURE);
+  await Promise.all(gone.map(({ promise }) => promise));
+}, 5000);
 
 describe('a picture behind a link that is too large', () => {
   it('is refused by what its head says', async () => {

@@ -11,17 +11,24 @@ const DISCORD: readonly PictureFormat[] = ['png', 'jpeg', 'webp', 'gif'];
 const SLACK: readonly PictureFormat[] = ['png', 'jpeg', 'gif'];
 const PLENTY = 10 * 1024 * 1024;
 
-/** A picture that no format makes much smaller; blurred, it is more like a photo. */
-async function noise(width: number, height: number, blur = 0): Promise<Buffer> {
-  const grain = { type: 'gaussian', mean: 128, sigma: 40 } as const;
-  const rough = sharp({ create: { width, height, channels: 3, background: 'black', noise: grain } });
-  const made = await rough.png({ compressionLevel: 0 }).toBuffer();
-  return blur === 0 ? made : sharp(made).blur(blur).png({ compressionLevel: 0 }).toBuffer();
+/** A picture that no format makes much smaller, the same for the same seed; blurred, it is more like a photo. */
+function noise(width: number, height: number, { blur = 0, seed = 1 } = {}): Promise<Buffer> {
+  const pixels = Buffer.alloc(width * height * 3);
+  let state = seed * 0x9e3779b9;
+  for (let at = 0; at < pixels.length; at += 1) {
+    // Xorshift: what matters is only that nothing can foretell it.
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    pixels[at] = 48 + (((state >>> 8) & 127) + ((state >>> 16) & 31));
+  }
+  const made = sharp(pixels, { raw: { width, height, channels: 3 } }).png({ compressionLevel: 0 });
+  return (blur === 0 ? made : made.blur(blur)).toBuffer();
 }
 
 /** A picture of one colour with a band of noise across it, which takes sharp less time than noise all over. */
-async function banded(width: number, height: number): Promise<Buffer> {
-  const band = await noise(width, 120);
+async function banded(width: number, height: number, seed = 1): Promise<Buffer> {
+  const band = await noise(width, 120, { seed });
   return plain(width, height)
     .composite([{ input: band, left: 0, top: 300 }])
     .png()
@@ -103,7 +110,7 @@ describe('a picture that fits', () => {
 
 describe('a picture that is too large', () => {
   it('loses quality first, then pixels, then more quality, and then is none', async () => {
-    const bytes = await noise(1120, 1060, 1);
+    const bytes = await noise(1120, 1060, { blur: 1 });
     const encoded = (quality: number, height: number) => {
       const chromaSubsampling = quality < 80 ? '4:2:0' : '4:4:4';
       return size(sharp(bytes).resize({ height }).jpeg({ quality, chromaSubsampling }));
@@ -136,7 +143,7 @@ describe('a picture that is too large', () => {
   });
 
   it('takes few encodes, and uses most of the room there is', async () => {
-    const bytes = await noise(1700, 1340, 1);
+    const bytes = await noise(1500, 1250, { blur: 1 });
     const whole = await size(sharp(bytes).jpeg({ quality: 90, chromaSubsampling: '4:4:4' }));
     for (const share of [0.95, 0.6, 0.45, 0.3, 0.2, 0.03]) {
       const limit = Math.floor(whole * share);
@@ -147,6 +154,7 @@ describe('a picture that is too large', () => {
       });
       expect([share, encodes, encodes <= 4]).toEqual([share, encodes, true]);
       for (const used of seen) expect(used).toBeGreaterThan(0.6);
+      if (share > 0.5) expect(seen).toHaveLength(1);
     }
   });
 
@@ -164,7 +172,7 @@ describe('a picture that is too large', () => {
   });
 
   it('keeps its proportions and enough pixels, whatever its size and the limit', async () => {
-    const edge = fc.oneof(fc.integer({ min: 8, max: 200 }), fc.integer({ min: 1000, max: 1120 }));
+    const edge = fc.oneof(fc.integer({ min: 8, max: 200 }), fc.integer({ min: 1000, max: 1080 }));
     const shape = fc.record({ width: edge, height: edge, share: fc.double({ min: 0.02, max: 1, noNaN: true }) });
     await fc.assert(
       fc.asyncProperty(shape, fc.constantFrom(DISCORD, SLACK), async ({ width, height, share }, takes) => {
@@ -178,7 +186,7 @@ describe('a picture that is too large', () => {
         expect(Math.abs(made.height - (made.width * height) / width)).toBeLessThanOrEqual(Math.max(1, height / width));
         expect(await sharp(made.bytes).metadata()).toMatchObject({ width: made.width, height: made.height });
       }),
-      { numRuns: 10 },
+      { numRuns: 7 },
     );
   });
 });
@@ -200,7 +208,8 @@ describe('a picture that lets something through', () => {
   });
 
   it('becomes a PNG of fewer colours, then of fewer pixels, where WebP is not taken', async () => {
-    const clear = await sharp(await noise(1120, 1060, 2))
+    const clear = await sharp(await banded(1060, 1040))
+      .removeAlpha()
       .ensureAlpha(0.5)
       .png()
       .toBuffer();
@@ -232,7 +241,7 @@ async function moving(count: number): Promise<Buffer> {
 }
 
 async function movingNoise(count: number): Promise<Buffer> {
-  return joined(await Promise.all(Array.from({ length: count }, () => noise(60, 40))));
+  return joined(await Promise.all(Array.from({ length: count }, (_, at) => noise(60, 40, { seed: at + 1 }))));
 }
 
 function joined(frames: Buffer[]): Promise<Buffer> {
@@ -248,6 +257,8 @@ describe('a picture that moves', () => {
     const made = await fitted(bytes, 'gif', bytes.length - 1);
     expect(made).toMatchObject({ format: 'webp', width: 60, height: 40, original: false });
     expect(await sharp(made.bytes).metadata()).toMatchObject({ pages: 4, delay: [50, 60, 70, 80], loop: 3 });
+    const least = await size(sharp(bytes, { animated: true }).webp({ quality: 40 }));
+    expect(await sharp((await fitted(bytes, 'gif', least)).bytes).metadata()).toMatchObject({ pages: 4, height: 40 });
   });
 
   it('and is too large has fewer frames as GIF where WebP is not taken, and takes as long', async () => {
@@ -289,7 +300,7 @@ describe('a picture that moves', () => {
   });
 
   it('is made smaller before it loses frames', async () => {
-    const bytes = await joined([await banded(1040, 1160), await banded(1040, 1160)]);
+    const bytes = await joined([await banded(1040, 1160), await banded(1040, 1160, 2)]);
     const made = await fitted(bytes, 'gif', Math.floor(bytes.length * 0.99), SLACK);
     expect(made.format).toBe('gif');
     expect(made.width).toBeLessThan(1040);
