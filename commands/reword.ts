@@ -1,4 +1,3 @@
-import { mayManage } from '../src/core/caller.ts';
 import { command } from '../src/core/command.ts';
 import { BotError } from '../src/core/error.ts';
 import { words } from '../src/core/words.ts';
@@ -13,7 +12,7 @@ export const reword = command({
   async run({ values, caller, destination, key, jobs }) {
     const job = await jobs.find(values.job, caller);
     // The wording was offered to its requester alone.
-    if (!mayManage(caller, job.caller)) throw new BotError('not_yours', words.job.notYours);
+    if (caller.user.id !== job.caller.user.id) throw new BotError('not_yours', words.job.requesterOnly);
     const { request, outcome, spoiler } = job;
     const suggestion = outcome?.type === 'refused' ? outcome.suggestion : null;
     if (suggestion === null) throw new BotError('not_found', words.job.notFound);

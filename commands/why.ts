@@ -1,4 +1,3 @@
-import { mayManage } from '../src/core/caller.ts';
 import { command } from '../src/core/command.ts';
 import { BotError } from '../src/core/error.ts';
 import { viewOf } from '../src/core/view.ts';
@@ -14,7 +13,7 @@ export const why = command({
   async run({ values, caller, jobs }) {
     const job = await jobs.find(values.job, caller);
     // The reason is for its requester alone.
-    if (!mayManage(caller, job.caller)) throw new BotError('not_yours', words.job.notYours);
+    if (caller.user.id !== job.caller.user.id) throw new BotError('not_yours', words.job.requesterOnly);
     const { aside } = viewOf(job);
     if (aside === null) return { kind: 'note', text: words.job.notRefused };
     const { text, wording, buttons } = aside;

@@ -52,6 +52,11 @@ export function extension(format: PictureFormat): string {
   return format === 'jpeg' ? 'jpg' : format;
 }
 
+/** At most `limit` UTF-16 units of a text, and no half of a character. */
+export function cutText(text: string, limit: number): string {
+  return text.length <= limit ? text : text.slice(0, limit).replace(/[\uD800-\uDBFF]$/u, '');
+}
+
 /** Alt text for picture `index` of `count`, made from the prompt and cut to `limit` characters. */
 export function altText(prompt: string, index: number, count: number, limit = 1000): string {
   const lead = count > 1 ? `Picture ${index + 1} of ${count}: ` : '';

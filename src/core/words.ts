@@ -114,6 +114,7 @@ export const words = {
   },
   job: {
     notFound: 'There is no such picture request; it may have been deleted.',
+    requesterOnly: 'Only the member who asked for it can do that.',
     notYours: 'Only the member who asked for it, or an admin, can do that.',
     alreadyEnded: 'That is already over, there is nothing left to cancel.',
     stillOpen: 'That is still being painted; cancel it first.',

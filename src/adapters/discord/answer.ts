@@ -4,7 +4,7 @@ import { asBotError, type BotError } from '../../core/error.ts';
 import type { Log } from '../../core/log.ts';
 import type { MessageParts, Posted } from './message.ts';
 import { noteOf, sentence } from './note.ts';
-import type { Discord } from './rest.ts';
+import { type Discord, isGone } from './rest.ts';
 
 /** How an interaction was acknowledged: with a message of its own that still waits, or quietly. */
 export type Acked = Readonly<{ kind: 'message'; id: string | null; ephemeral: boolean } | { kind: 'quiet' }>;
@@ -39,7 +39,10 @@ export async function tellError(
     if (acked.kind === 'message' && acked.ephemeral) return await editOriginal(discord, interaction, posted);
     const { applicationId, token } = interaction;
     if (acked.kind === 'message') {
-      await discord.rest.delete(Routes.webhookMessage(applicationId, token, '@original'), { auth: false });
+      const original = Routes.webhookMessage(applicationId, token, '@original');
+      await discord.rest.delete(original, { auth: false }).catch((gone: unknown) => {
+        if (!isGone(gone)) throw gone;
+      });
     }
     const body = { ...posted.body, flags: posted.body.flags | MessageFlags.Ephemeral };
     await discord.rest.post(Routes.webhook(applicationId, token), { body, auth: false });

@@ -20,10 +20,12 @@ export function choicesFor(
   const option = command.options[focused.name];
   if (option?.kind !== 'choice') return [];
   const typed = focused.value.trim().toLowerCase();
-  const offered = option.choices.map((choice) => ({
-    name: labelOf(focused.name, choice, model).slice(0, MOST_CHARACTERS),
-    value: choice,
-  }));
+  const offered = option.choices
+    .filter((choice) => takes(focused.name, choice, model))
+    .map((choice) => ({
+      name: labelOf(focused.name, choice, model).slice(0, MOST_CHARACTERS),
+      value: choice,
+    }));
   const rank = ({ value }: Choice) => (value.toLowerCase().startsWith(typed) ? 0 : 1);
   return offered
     .filter(({ name }) => name.toLowerCase().includes(typed))
@@ -36,6 +38,12 @@ export function meantBy(command: Command, name: string, text: string): string {
   const option = command.options[name];
   if (option?.kind !== 'choice') return text;
   return option.choices.find((choice) => text.startsWith(`${choice} – `)) ?? text;
+}
+
+/** Some models want a size of their list. */
+function takes(option: string, choice: string, model: string | null): boolean {
+  const { sizes } = specOf(model ?? DEFAULT_MODEL);
+  return option !== 'size' || choice !== 'auto' || sizes.kind !== 'list' || sizes.auto;
 }
 
 /** What a reader sees of a choice: of a model what it is good at, of a size the pixels that the model makes of it. */

@@ -17,7 +17,7 @@ import { words } from '../../core/words.ts';
 import { createTurns } from '../turns.ts';
 import { type Acked, type AnswerParts, showNote, tellError } from './answer.ts';
 import { callerOf, type LowModeration } from './caller.ts';
-import { choicesFor } from './complete.ts';
+import { choicesFor, meantBy } from './complete.ts';
 import { DEFAULT_LIMIT, destinationOf, tokenUntil } from './destination.ts';
 import type { Inputs } from './inputs.ts';
 import { modalOf, needsForm } from './modal.ts';
@@ -63,7 +63,8 @@ export function createInteractions(parts: InteractionParts, stopping: () => bool
 async function complete(interaction: AutocompleteInteraction, commands: readonly Command[]): Promise<void> {
   const command = commands.find(({ name }) => name === interaction.commandName);
   const model = interaction.options.getString('model');
-  const offered = command === undefined ? [] : choicesFor(command, interaction.options.getFocused(true), model);
+  const chosen = command === undefined || model === null ? null : meantBy(command, 'model', model);
+  const offered = command === undefined ? [] : choicesFor(command, interaction.options.getFocused(true), chosen);
   await interaction.respond(offered);
 }
 
@@ -111,7 +112,7 @@ async function run(parts: InteractionParts, interaction: RepliableInteraction, u
 
 /** What was typed, filled in and attached; pictures are downloaded now, their addresses end. */
 async function allValues(parts: InteractionParts, use: Use, pressed: RawValues, caller: Caller): Promise<RawValues> {
-  const chosen = use.target === null ? {} : { image: await parts.targets.pictures(use.target) };
+  const chosen = use.target === null ? {} : { image: await targetPictures(parts, use.command, use.target) };
   const uploaded = await Promise.all(
     Object.entries(use.uploads).map(async ([name, files]) => {
       const urls = files.map(({ url }) => url);
@@ -124,6 +125,12 @@ async function allValues(parts: InteractionParts, use: Use, pressed: RawValues, 
     if (ids.length > 0) values[name] = [...before, ...ids];
   }
   return values;
+}
+
+/** Of a message with more pictures than the command takes, the first ones. */
+async function targetPictures({ targets }: InteractionParts, { options }: Command, target: string) {
+  const pictures = await targets.pictures(target);
+  return options.image?.kind === 'pictures' ? pictures.slice(0, options.image.max) : pictures;
 }
 
 function destinationFor(interaction: RepliableInteraction, acked: Acked): Destination {

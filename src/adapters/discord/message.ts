@@ -9,7 +9,7 @@ import {
   type RawFile,
 } from 'discord.js';
 import type { Button } from '../../core/button.ts';
-import { extension, type PictureFormat } from '../../core/picture.ts';
+import { cutText, extension, type PictureFormat } from '../../core/picture.ts';
 import type { View, ViewPicture, ViewStatus } from '../../core/view.ts';
 import { words } from '../../core/words.ts';
 import { buttonRows } from './buttons.ts';
@@ -53,7 +53,7 @@ const ACCENT = {
 const MAX_PROMPT = 900;
 const MAX_WORDING = 900;
 /** Of an alt text (message, attachment `description`). */
-const MAX_ALT = 1024;
+export const MAX_ALT = 1024;
 
 /** Nobody is ever pinged, on the first post and on every edit. */
 export const NO_MENTIONS = { parse: [] } as const;
@@ -151,7 +151,7 @@ async function shownOf(
   limit: number,
   { load, read, linkTo }: MessageParts,
 ): Promise<Shown> {
-  const description = alt.slice(0, MAX_ALT);
+  const description = cutText(alt, MAX_ALT);
   const item = (name: string) => ({ media: { url: `attachment://${name}` }, description, spoiler });
   const name = `easel-${job.slice(-6)}-${index + 1}`;
   if (picture.kind === 'preview') {

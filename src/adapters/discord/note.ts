@@ -1,10 +1,10 @@
 import { type APIComponentInContainer, ComponentType, MessageFlags } from 'discord.js';
 import type { Answer, NoteItem } from '../../core/command.ts';
-import { extension } from '../../core/picture.ts';
+import { cutText, extension } from '../../core/picture.ts';
 import { words } from '../../core/words.ts';
 import { buttonRows } from './buttons.ts';
 import { asText } from './markdown.ts';
-import { type MessageParts, NO_MENTIONS, type Posted, text } from './message.ts';
+import { MAX_ALT, type MessageParts, NO_MENTIONS, type Posted, text } from './message.ts';
 
 type Note = Omit<Extract<Answer, { kind: 'note' }>, 'kind'>;
 
@@ -47,7 +47,7 @@ async function itemOf({ picture, text: said, buttons }: NoteItem, index: number,
     accessory: {
       type: ComponentType.Thumbnail as const,
       media: { url: `attachment://${file.name}` },
-      ...(picture.alt === '' ? {} : { description: picture.alt.slice(0, 1024) }),
+      ...(picture.alt === '' ? {} : { description: cutText(picture.alt, MAX_ALT) }),
     },
   };
   // In a list every picture has a number of its own, whatever its place in its request.

@@ -12,6 +12,7 @@ import type { Command } from '../../core/command.ts';
 import type { Log } from '../../core/log.ts';
 import type { Option } from '../../core/option.ts';
 import type { State } from '../../core/state.ts';
+import { isGone } from './rest.ts';
 
 type Body = RESTPutAPIApplicationCommandsJSONBody[number];
 type OptionBody = Readonly<Record<string, unknown> & { name: string; required: boolean }>;
@@ -104,7 +105,12 @@ export async function registerCommands(parts: RegisterParts): Promise<void> {
   const last = (await state.get(key)) as { guild: string | null; hash: string } | undefined;
   if (last?.guild === guild && last.hash === hash) return;
   // Commands of a guild and those of everywhere would stand side by side.
-  if (last !== undefined && last.guild !== guild) await rest.put(routeOf(application, last.guild), { body: [] });
+  if (last !== undefined && last.guild !== guild) {
+    await rest.put(routeOf(application, last.guild), { body: [] }).catch((error: unknown) => {
+      // The bot may have left that guild meanwhile.
+      if (!isGone(error)) throw error;
+    });
+  }
   await rest.put(routeOf(application, guild), { body: bodies });
   await state.set(key, { guild, hash });
   log.info({ commands: bodies.length, guild }, 'Discord was told of the commands');
