@@ -9,26 +9,41 @@ const all = <T>(values: (model: (typeof MODELS)[number]) => readonly T[]): reado
 
 /** The options of every command that paints. What a model does not take is answered when the request is checked. */
 export const pictureOptions = {
-  model: { kind: 'choice', description: 'Who paints', choices: MODELS.map((model) => model.name), open: true },
+  model: {
+    short: 'm',
+    kind: 'choice',
+    description: 'Who paints',
+    choices: MODELS.map((model) => model.name),
+    open: true,
+  },
   size: {
+    short: 's',
     kind: 'choice',
     description: 'A word, a ratio such as 16:9, or pixels such as 1536x864',
     choices: ['auto', ...Object.keys(SIZE_WORDS)],
     open: true,
   },
   quality: {
+    short: 'q',
     kind: 'choice',
     description: 'How carefully to paint; better takes longer and costs more',
     choices: all((model) => model.qualities),
   },
   count: {
+    short: 'n',
     kind: 'integer',
     description: 'How many pictures',
     min: 1,
     max: Math.max(...MODELS.map((model) => model.maxCount)),
   },
-  format: { kind: 'choice', description: 'The kind of file; gif moves', choices: all((model) => model.formats) },
+  format: {
+    short: 'f',
+    kind: 'choice',
+    description: 'The kind of file; gif moves',
+    choices: all((model) => model.formats),
+  },
   background: {
+    short: 'b',
     kind: 'choice',
     description: 'Transparent needs png or webp',
     choices: all((model) => model.backgrounds),
@@ -51,7 +66,7 @@ export const pictureOptions = {
 
 /** Who sees what comes of it, and how. */
 export const showingOptions = {
-  private: { kind: 'flag', description: 'Only you see it; you can publish it later' },
+  private: { short: 'p', kind: 'flag', description: 'Only you see it; you can publish it later' },
   spoiler: { kind: 'flag', description: 'Hide the pictures until they are clicked' },
 } as const satisfies Options;
 

@@ -3,7 +3,8 @@ import type { Options, RawValues } from './option.ts';
 import { words } from './words.ts';
 
 /**
- * Reads what a member typed after a command's name: `--name value`, `--name=value` and `--name "two words"` anywhere,
+ * Reads what a member typed after a command's name: `--name value`, `--name=value`, `--name "two words"` and, where an
+ * option has a letter, `-n value` anywhere,
  * and everything else, word for word, for the option that takes the rest. A flag is on by its name alone: `--private`. Phones turn `--` into a dash and quotation
  * marks into curly ones, so those count too. Flags inside quotation marks are text.
  * @throws BotError `bad_option` for an unknown flag or one without a value
@@ -21,18 +22,18 @@ export function parseCommandLine(text: string, options: Options): RawValues {
       at = quoted.end;
       continue;
     }
-    const flag = /^(?:--|[—–])([a-z][\w-]*)(=?)\s*/iu.exec(text.slice(at));
-    if (!flag || (at > 0 && !/\s/u.test(text[at - 1] ?? ''))) {
+    const flag = at === 0 || /\s/u.test(text[at - 1] ?? '') ? flagAt(text, at, options) : null;
+    if (flag === null) {
       rest += text[at];
       at += 1;
       continue;
     }
-    const name = (flag[1] ?? '').toLowerCase();
+    const { name } = flag;
     if (!Object.hasOwn(options, name))
       throw new BotError('bad_option', words.option.unknown(name, Object.keys(options)));
-    const after = at + flag[0].length;
+    const after = flag.end;
     // A flag is on by its name alone: the word behind it belongs to the wish.
-    const alone = options[name]?.kind === 'flag' && flag[2] === '';
+    const alone = options[name]?.kind === 'flag' && !flag.equals;
     const value = alone ? { text: 'yes', end: after } : valueAt(text, after);
     if (value === null) throw new BotError('bad_option', words.option.noValue(name));
     values[name] = value.text;
@@ -45,6 +46,17 @@ export function parseCommandLine(text: string, options: Options): RawValues {
   if (restName === undefined) throw new BotError('bad_option', words.option.unknown(remaining, Object.keys(options)));
   if (values[restName] !== undefined) throw new BotError('bad_option', words.option.twice(restName, remaining));
   return { [restName]: remaining, ...values };
+}
+
+/** A flag that begins at `at`: a long one, whether it is known or not, or a letter that an option has. */
+function flagAt(text: string, at: number, options: Options): { name: string; equals: boolean; end: number } | null {
+  const after = text.slice(at);
+  const long = /^(?:--|[—–])([a-z][\w-]*)(=?)\s*/iu.exec(after);
+  const short = long ?? /^-([a-z])(?:(=)\s*|(?:\s+|$))/iu.exec(after);
+  if (short === null) return null;
+  const said = (short[1] ?? '').toLowerCase();
+  const name = long ? said : Object.entries(options).find(([, option]) => option.short === said)?.[0];
+  return name === undefined ? null : { name, equals: short[2] === '=', end: at + short[0].length };
 }
 
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“' };

@@ -2,7 +2,12 @@ import { BotError } from './error.ts';
 import { words } from './words.ts';
 
 /** One option of a command. Required options come first, as Discord wants them. */
-export type Option = Readonly<{ description: string; required?: true }> &
+export type Option = Readonly<{
+  description: string;
+  required?: true;
+  /** One letter for those who type: `-s` for `--size`. */
+  short?: string;
+}> &
   (
     | Readonly<{
         kind: 'text';

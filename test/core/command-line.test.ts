@@ -6,8 +6,9 @@ import { refusal } from '../fixtures/refusal.ts';
 
 const OPTIONS: Options = {
   prompt: { kind: 'text', description: 'What to paint', required: true, max: 32_000, rest: true },
-  size: { kind: 'choice', description: 'Which size', choices: ['square', 'wide'], open: true },
-  count: { kind: 'integer', description: 'How many', min: 1, max: 10 },
+  size: { short: 's', kind: 'choice', description: 'Which size', choices: ['square', 'wide'], open: true },
+  count: { short: 'n', kind: 'integer', description: 'How many', min: 1, max: 10 },
+  private: { short: 'p', kind: 'flag', description: 'Only for the caller' },
   'input-fidelity': { kind: 'choice', description: 'How near', choices: ['low', 'high'] },
 };
 const WITHOUT_REST: Options = { count: { kind: 'integer', description: 'How many', min: 1, max: 10 } };
@@ -34,6 +35,19 @@ describe('what a member types after a command', () => {
     ['--prompt "a kite --size wide"', { prompt: 'a kite --size wide' }],
     ['a kite --size "very wide"', { prompt: 'a kite', size: 'very wide' }],
     ['a kite --size ""', { prompt: 'a kite', size: '' }],
+    ['a kite -s wide -n 2', { prompt: 'a kite', size: 'wide', count: '2' }],
+    ['-s=wide a kite', { prompt: 'a kite', size: 'wide' }],
+    ['-S wide', { size: 'wide' }],
+    ['a kite -x wide', { prompt: 'a kite -x wide' }],
+    ['a well-s kite - s', { prompt: 'a well-s kite - s' }],
+    ['a kite -sx wide', { prompt: 'a kite -sx wide' }],
+    ['"a kite -s wide"', { prompt: '"a kite -s wide"' }],
+    ['--private a kite', { prompt: 'a kite', private: 'yes' }],
+    ['a kite --private', { prompt: 'a kite', private: 'yes' }],
+    ['a kite -p', { prompt: 'a kite', private: 'yes' }],
+    ['a kite -p at night', { prompt: 'a kite at night', private: 'yes' }],
+    ['a kite --private=no', { prompt: 'a kite', private: 'no' }],
+    ['a kite —private —size wide', { prompt: 'a kite', private: 'yes', size: 'wide' }],
   ])('%j is read as %j', (text, values) => {
     expect(read(text)).toEqual(values);
   });
