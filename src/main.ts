@@ -19,11 +19,15 @@ if (chosen === undefined) {
 }
 
 try {
-  const app = await chosen.start(settings.config);
+  let app: App | null = null;
+  // Before it has started there is nothing to bring to an end that the next start does not find. Process 1 of a container has no other way to be stopped.
+  const leave = async () => {
+    await app?.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void leave());
+  app = await chosen.start(settings.config);
   process.stdout.write(app.summary.map((line) => `${line}\n`).join(''));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void app.stop().then(() => process.exit(0)));
-  }
 } catch (error) {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const port = `${chosen.port} ${settings.config[chosen.port]}`;

@@ -213,7 +213,11 @@ export function createJobs(settings: JobsParts): JobsRoom {
           await parts.jobs.move(job.id, 'interrupted', clock.now(), interruptedOutcome(job));
         else enqueue(job);
       }
-      await delivering.recover();
+      // A platform that does not answer keeps nobody from the rest: it is gone on with meanwhile.
+      const patience = Promise.withResolvers<void>();
+      const callOff = clock.after(2000, patience.resolve);
+      await Promise.race([delivering.recover(), patience.promise]);
+      callOff();
       await tidy();
     },
     async stop(graceMs) {

@@ -17,9 +17,10 @@ export async function showNote(
   interaction: RepliableInteraction,
   acked: Acked,
   note: Extract<Answer, { kind: 'note' }>,
+  workspace: string,
 ): Promise<void> {
   if (acked.kind === 'quiet') return;
-  await editOriginal(discord, interaction, await noteOf(note, message));
+  await editOriginal(discord, interaction, await noteOf(note, workspace, message));
 }
 
 /**

@@ -22,18 +22,18 @@ const STYLE = {
 /**
  * Buttons in rows: those for one picture each stand together by what they do, and become a menu where they are more
  * than a row holds.
- * @param elsewhere the workspace of the job, where the message stands outside of it
+ * @param workspace of the job: a message may come to stand outside of it
  */
-export function buttonRows(buttons: readonly Button[], elsewhere: string | null = null): Row[] {
+export function buttonRows(buttons: readonly Button[], workspace: string): Row[] {
   const groups = Object.values(Object.groupBy(buttons, ({ command }) => command)).map((group) => group ?? []);
   const several = groups.filter((group) => group.length > 1);
   const single = groups.filter((group) => group.length === 1).flat();
   return [...several, ...inRowsOf(ROW, single)].map((row) =>
-    row.length > ROW ? menuOf(row, elsewhere) : rowOf(row, elsewhere),
+    row.length > ROW ? menuOf(row, workspace) : rowOf(row, workspace),
   );
 }
 
-function rowOf(buttons: readonly Button[], elsewhere: string | null): Row {
+function rowOf(buttons: readonly Button[], workspace: string): Row {
   return {
     type: ComponentType.ActionRow,
     components: buttons.map(
@@ -41,17 +41,17 @@ function rowOf(buttons: readonly Button[], elsewhere: string | null): Row {
         type: ComponentType.Button,
         style: STYLE[look],
         label,
-        custom_id: marked(id, elsewhere),
+        custom_id: marked(id, workspace),
       }),
     ),
   };
 }
 
-function menuOf(buttons: readonly Button[], elsewhere: string | null): Row {
+function menuOf(buttons: readonly Button[], workspace: string): Row {
   const command = buttons[0]?.command ?? '';
   const options = buttons.map(({ id, label, picture }) => ({
     label: picture === null ? label : words.chat.which(picture + 1),
-    value: marked(id, elsewhere),
+    value: marked(id, workspace),
   }));
   const placeholder = words.chat.chooseOne[command] ?? words.chat.chooseAny;
   const menu = { type: ComponentType.StringSelect as const, custom_id: `${MENU}:${command}`, placeholder, options };
@@ -66,18 +66,18 @@ function inRowsOf<T>(size: number, all: readonly T[]): (readonly T[])[] {
 }
 
 /**
- * A button's id, with the workspace of its job where the message stands in another place: Discord only lets a button
- * be pressed that we have put there, so what the id says is sure.
+ * A button's id with the workspace of its job: Discord only lets a button be pressed that we have put there, so what the
+ * id says is sure, also in a direct message.
  */
-function marked(id: string, elsewhere: string | null): string {
-  return elsewhere === null ? id : `${id}@${elsewhere}`;
+function marked(id: string, workspace: string): string {
+  return `${id}@${workspace}`;
 }
 
 /** What a button's id says, and whose workspace it is about; null where it is not one of ours. */
-export function readCustomId(id: string): Readonly<{ press: Press; workspace: string | null }> | null {
-  const [button = '', workspace] = id.split('@', 2);
+export function readCustomId(id: string): Readonly<{ press: Press; workspace: string }> | null {
+  const [button = '', workspace = ''] = id.split('@', 2);
   const press = readButtonId(button);
-  return press === null ? null : { press, workspace: workspace ?? null };
+  return press === null || workspace === '' ? null : { press, workspace };
 }
 
 /** The job that a message of ours shows, and whether that is over; null where it shows none. Read from its buttons. */

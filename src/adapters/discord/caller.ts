@@ -13,12 +13,12 @@ export type LowModeration = (guild: string) => boolean;
 
 /**
  * Who used an interaction, and where.
- * @param workspace whose job it is about, where the message stands in a direct message
+ * @param workspace whose job it is about, where a button says so: it may stand in a direct message
  */
 export function callerOf(interaction: BaseInteraction, workspace: string | null, low: LowModeration): Caller {
   const { user, guildId, channelId, context } = interaction;
-  const manages = interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false;
   const alone = context === InteractionContextType.BotDM ? directWorkspace(user.id) : `channel:${channelId}`;
+  const manages = interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false;
   const name = nameOf(interaction.member) ?? user.displayName;
   return {
     platform: PLATFORM,

@@ -73,7 +73,7 @@ async function run(parts: ChatParts, message: Message): Promise<void> {
   if (read.kind === 'missing') throw new BotError('bad_option', words.chat.sayWhat);
   const destination = destinationOf({
     application: message.client.application.id,
-    guild: message.guildId,
+    workspace: caller.workspace,
     channel: message.channelId,
     user: message.author.id,
     token: null,
@@ -85,7 +85,7 @@ async function run(parts: ChatParts, message: Message): Promise<void> {
   });
   const key = { id: message.id, fingerprint: '' };
   const answer = await command.run({ caller, values: read.values, destination, key, jobs, commands });
-  if (answer.kind === 'note') await reply(parts, message, await noteOf(answer, parts.message));
+  if (answer.kind === 'note') await reply(parts, message, await noteOf(answer, caller.workspace, parts.message));
 }
 
 /** What a member means by a text beside pictures: the name of a command that needs no more, or what to change. */

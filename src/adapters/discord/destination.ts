@@ -5,7 +5,8 @@ export const PLATFORM = 'discord';
 /** Where a job's message stands, or will stand, on Discord. Ids are snowflakes. */
 export type Place = Readonly<{
   application: string;
-  guild: string | null;
+  /** The workspace of the job, which its buttons name: they may stand in a direct message too. */
+  workspace: string;
   channel: string;
   /** Who asked: where nothing else can be reached, a direct message goes there. */
   user: string;
@@ -35,11 +36,11 @@ export function tokenUntil(at: number): number {
 
 /** A place as a job keeps it. */
 export function destinationOf(place: Place): Destination {
-  const { application, guild, channel, user, token, message, ephemeral, replyTo, limit } = place;
+  const { application, workspace, channel, user, token, message, ephemeral, replyTo, limit } = place;
   return {
     platform: PLATFORM,
     application,
-    guild,
+    workspace,
     channel,
     user,
     token: token?.value ?? null,
@@ -57,7 +58,7 @@ export function placeOf(destination: Destination): Place {
   const token = text('token');
   return {
     application: text('application') ?? '',
-    guild: text('guild'),
+    workspace: text('workspace') ?? '',
     channel: text('channel') ?? '',
     user: text('user') ?? '',
     token: token === null ? null : { value: token, until: Number(text('until')) },

@@ -102,11 +102,12 @@ async function run(parts: InteractionParts, interaction: RepliableInteraction, u
   if (read.kind === 'missing') throw new BotError('bad_option', words.chat.missing(read.options));
   // What a private message makes public goes to the channel of its job, also from a direct message.
   const away = job?.audience === 'caller' && !use.private && job.caller.channel !== interaction.channelId;
-  const destination = away ? inChannelOf(interaction, job) : destinationFor(interaction, acked);
+  const destination = away ? inChannelOf(interaction, job) : destinationFor(interaction, acked, caller);
   const key = { id: interaction.id, fingerprint: '' };
   const answer = await command.run({ caller, values: read.values, destination, key, jobs, commands });
-  if (away) await showNote(parts, interaction, acked, { kind: 'note', text: words.chat.inItsChannel });
-  if (answer.kind === 'note') await showNote(parts, interaction, acked, answer);
+  if (away)
+    await showNote(parts, interaction, acked, { kind: 'note', text: words.chat.inItsChannel }, caller.workspace);
+  if (answer.kind === 'note') await showNote(parts, interaction, acked, answer, caller.workspace);
   if (acked.kind === 'quiet' && job !== null) await takeAwayIfGone(parts, interaction, job, caller);
 }
 
@@ -133,11 +134,11 @@ async function targetPictures({ targets }: InteractionParts, { options }: Comman
   return options.image?.kind === 'pictures' ? pictures.slice(0, options.image.max) : pictures;
 }
 
-function destinationFor(interaction: RepliableInteraction, acked: Acked): Destination {
-  const { applicationId, guildId, channelId, user, token, createdTimestamp, attachmentSizeLimit } = interaction;
+function destinationFor(interaction: RepliableInteraction, acked: Acked, { workspace }: Caller): Destination {
+  const { applicationId, channelId, user, token, createdTimestamp, attachmentSizeLimit } = interaction;
   return destinationOf({
     application: applicationId,
-    guild: guildId,
+    workspace,
     channel: channelId ?? '',
     user: user.id,
     token: { value: token, until: tokenUntil(createdTimestamp) },
@@ -152,7 +153,7 @@ function destinationFor(interaction: RepliableInteraction, acked: Acked): Destin
 function inChannelOf({ applicationId, user }: RepliableInteraction, { caller }: Job): Destination {
   return destinationOf({
     application: applicationId,
-    guild: caller.workspace,
+    workspace: caller.workspace,
     channel: caller.channel,
     user: user.id,
     token: null,

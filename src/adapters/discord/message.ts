@@ -61,14 +61,9 @@ export const NO_MENTIONS = { parse: [] } as const;
 /**
  * A View as a Discord message: what is asked for and by whom, the pictures, how it stands, the buttons.
  * @param limit most bytes of one file
- * @param elsewhere the workspace, where the message stands outside of it (a direct message)
+ * @param workspace of the job: its buttons name it
  */
-export async function messageOf(
-  view: View,
-  limit: number,
-  elsewhere: string | null,
-  parts: MessageParts,
-): Promise<Posted> {
+export async function messageOf(view: View, limit: number, workspace: string, parts: MessageParts): Promise<Posted> {
   const shown = await Promise.all(view.pictures.map((picture) => shownOf(picture, view, limit, parts)));
   const files = shown.flatMap((each) => each.files);
   const gallery = shown.flatMap((each) => each.item ?? []);
@@ -82,7 +77,7 @@ export async function messageOf(
       .map(({ name }) => ({ type: ComponentType.File as const, file: { url: `attachment://${name}` } })),
     text(standOf(view, smaller)),
     ...asideOf(view),
-    ...buttonRows(buttonsOf(view), elsewhere),
+    ...buttonRows(buttonsOf(view), workspace),
     ...(links.length === 0 ? [] : [{ type: ComponentType.ActionRow as const, components: links.slice(0, 5) }]),
   ];
   return {

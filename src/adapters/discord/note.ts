@@ -16,14 +16,18 @@ const MAX_ITEM = 160;
 const THUMBNAIL = 512 * 1024;
 
 /** Something for the caller alone: a sentence, or a list with pictures. */
-export async function noteOf({ text: said, items = [], buttons = [] }: Note, parts: MessageParts): Promise<Posted> {
+export async function noteOf(
+  { text: said, items = [], buttons = [] }: Note,
+  workspace: string,
+  parts: MessageParts,
+): Promise<Posted> {
   const shown = (await Promise.all(items.map((item, index) => itemOf(item, index, parts)))).filter(
     (each) => each !== null,
   );
   const components: APIComponentInContainer[] = [
     text(linesOf(said, items.length > 0 ? MAX_NOTE_BESIDE_ITEMS : MAX_NOTE)),
     ...shown.map((each) => each.section),
-    ...buttonRows([...buttons, ...shown.flatMap((each) => each.buttons)]),
+    ...buttonRows([...buttons, ...shown.flatMap((each) => each.buttons)], workspace),
   ];
   const files = shown.map(({ file }) => file);
   return {

@@ -33,9 +33,10 @@ export function createDiscordReplies(parts: ReplyParts): (destination: Destinati
     const job = destination.job ?? '';
     const show: Reply['show'] = (view) => {
       const known = shows.get(job) ?? coalesce((newest) => send(parts, place, newest), GAP_MS, parts.pause);
-      if (view.final) shows.delete(job);
-      else shows.set(job, known);
-      return known(view);
+      shows.set(job, known);
+      const shown = known(view);
+      // Until it is there, what comes late has to find that the last View is under way.
+      return view.final ? shown.finally(() => shows.delete(job)) : shown;
     };
     return {
       show,
@@ -52,7 +53,7 @@ async function send(parts: ReplyParts, place: Place, view: View): Promise<string
   const ways = waysTo(place, held, view, { discord, now: now() });
   for (const way of ways) {
     try {
-      const here = await sendBy(parts, way, view);
+      const here = await sendBy(parts, way, place.workspace, view);
       if (here.message !== held?.message && here.message !== place.message) {
         await messages.put({ job: view.job, channel: here.channel, content: here, createdAt: view.since });
       }
@@ -68,12 +69,14 @@ async function send(parts: ReplyParts, place: Place, view: View): Promise<string
 }
 
 /** Where Discord takes less than it said, the pictures are made smaller once more. */
-async function sendBy({ message }: ReplyParts, way: Way, view: View): Promise<Held> {
+async function sendBy({ message }: ReplyParts, way: Way, workspace: string, view: View): Promise<Held> {
+  const posted = await messageOf(view, way.limit, workspace, message);
   try {
-    return await way.send(await messageOf(view, way.limit, way.elsewhere, message));
+    return await way.send(posted);
   } catch (error) {
     if (!isTooLarge(error)) throw error;
-    return way.send(await messageOf(view, Math.floor(way.limit / 2), way.elsewhere, message));
+    const largest = Math.max(0, ...posted.files.map(({ data }) => (data as Buffer).length));
+    return way.send(await messageOf(view, Math.floor(Math.min(way.limit, largest) / 2), workspace, message));
   }
 }
 
@@ -92,7 +95,7 @@ async function tellAside({ discord, now, log }: ReplyParts, place: Place, { asid
   if (token === null) return;
   const body = {
     flags: MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral,
-    components: [...asideText(aside), ...buttonRows(aside.buttons)],
+    components: [...asideText(aside), ...buttonRows(aside.buttons, place.workspace)],
     allowed_mentions: NO_MENTIONS,
   };
   await discord.rest

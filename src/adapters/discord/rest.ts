@@ -54,6 +54,7 @@ const GONE: readonly (string | number)[] = [
   RESTJSONErrorCodes.InvalidActionOnArchivedThread,
   RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds,
   RESTJSONErrorCodes.UnknownUser,
+  RESTJSONErrorCodes.ThisInteractionHasHitTheMaximumNumberOfFollowUpMessages,
 ];
 
 /** Whether trying the same again is of no use. A bot token that is refused is not: an admin can mend that. */

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { MessageFlags, Routes } from 'discord.js';
+import { BotError } from '../../core/error.ts';
 import type { View } from '../../core/view.ts';
+import { words } from '../../core/words.ts';
+import { shownBy } from './buttons.ts';
 import { DEFAULT_LIMIT, type Place } from './destination.ts';
 import type { Posted } from './message.ts';
 import type { Discord } from './rest.ts';
@@ -10,8 +13,6 @@ export type Held = Readonly<{ channel: string; message: string; by: 'token' | 'b
 
 /** One way to show a View: where it was shown, where it was acknowledged, in the channel, to the requester directly. */
 export type Way = Readonly<{
-  /** Workspace of the job, where this message stands outside of it. */
-  elsewhere: string | null;
   limit: number;
   /** @returns the message that shows it now */
   send(posted: Posted): Promise<Held>;
@@ -34,7 +35,9 @@ export function waysTo(place: Place, held: Held | null, view: ViewFacts, parts: 
   return [
     ...(stands === null ? [] : edits(place, stands, alone, view, parts)),
     ...(besides ? [followUp(place, token, alone, parts)] : []),
-    ...(!alone && (view.final || (stands === null && !besides)) ? [inChannel(place, view, parts)] : []),
+    ...(!alone && (view.final || (stands === null && !besides))
+      ? [inChannel(place, held?.message ?? null, view, parts)]
+      : []),
     ...(view.final ? [directly(place, view, parts)] : []),
   ];
 }
@@ -66,7 +69,6 @@ function edits(
   const { channel, message } = stands;
   const token = liveToken(place, now);
   const byToken: Way = {
-    elsewhere: null,
     limit: place.limit,
     async send(posted) {
       await edit(pathByToken(place, token ?? '', message), false, posted);
@@ -74,7 +76,6 @@ function edits(
     },
   };
   const byBot: Way = {
-    elsewhere: channel === place.channel ? null : place.guild,
     limit: DEFAULT_LIMIT,
     async send(posted) {
       await edit(Routes.channelMessage(channel, message), true, posted);
@@ -88,11 +89,16 @@ function edits(
   ];
 }
 
-function followUp({ application, channel, limit }: Place, token: string, alone: boolean, { discord }: WayParts): Way {
+function followUp(place: Place, token: string, alone: boolean, { discord }: WayParts): Way {
+  const { application, channel, limit } = place;
   return {
-    elsewhere: null,
     limit,
     async send({ body, files }) {
+      // Right after a deferred reply Discord would put it into that reply's place.
+      const original = (await discord.rest.get(pathByToken(place, token, '@original'), { auth: false })) as {
+        flags?: number;
+      };
+      if (((original.flags ?? 0) & MessageFlags.Loading) !== 0) throw new BotError('busy', words.job.busy);
       const flags = body.flags | (alone ? MessageFlags.Ephemeral : 0);
       const made = await discord.rest.post(Routes.webhook(application, token), {
         body: { ...body, flags },
@@ -104,17 +110,16 @@ function followUp({ application, channel, limit }: Place, token: string, alone: 
   };
 }
 
-function inChannel({ channel, replyTo, message }: Place, view: ViewFacts, { discord }: WayParts): Way {
+function inChannel(place: Place, replaces: string | null, view: ViewFacts, { discord }: WayParts): Way {
+  const { channel, replyTo, message } = place;
   return {
-    elsewhere: null,
     limit: DEFAULT_LIMIT,
-    send: (posted) => post(discord, channel, view.job, posted, replyTo ?? message),
+    send: (posted) => post(discord, channel, `${view.job}:${replaces ?? ''}`, posted, replyTo ?? message, view.final),
   };
 }
 
-function directly({ user, guild }: Place, view: ViewFacts, { discord }: WayParts): Way {
+function directly({ user }: Place, view: ViewFacts, { discord }: WayParts): Way {
   return {
-    elsewhere: guild,
     limit: DEFAULT_LIMIT,
     async send(posted) {
       const dm = await discord.rest.post(Routes.userChannels(), { body: { recipient_id: user } });
@@ -130,6 +135,7 @@ export async function post(
   once: string,
   { body, files }: Posted,
   replyTo: string | null,
+  final = false,
 ) {
   const made = await rest.post(Routes.channelMessages(channel), {
     body: {
@@ -141,6 +147,10 @@ export async function post(
     },
     files: [...files],
   });
+  // What an earlier post left whose answer was lost.
+  if (final && shownBy(made as object)?.over === false) {
+    await rest.patch(Routes.channelMessage(channel, idOf(made)), { body, files: [...files] });
+  }
   return { channel, message: idOf(made), by: 'bot' } as const;
 }
 

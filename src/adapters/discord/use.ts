@@ -16,8 +16,8 @@ import { namesOf } from './register.ts';
 /** One use of a command on Discord, as far as it can be told before anything is looked up. */
 export type Use = Readonly<{
   command: Command;
-  /** The button it comes from, and the workspace of its job where the message stands outside of it. */
-  from: Readonly<{ press: Press; workspace: string | null }> | null;
+  /** The button it comes from, and the workspace of its job. */
+  from: Readonly<{ press: Press; workspace: string }> | null;
   /** The message whose pictures it is about, chosen in the Apps menu; known to a form by this id. */
   target: string | null;
   /** What comes of it is for the caller alone. */
