@@ -23,17 +23,19 @@ export type Delivering = Readonly<{
   recover(): Promise<void>;
   /** Brings a member's kept ones to where the member speaks now. */
   redeliver(caller: Caller, destination: Destination): Promise<void>;
-  /** Calls off the tries to come; the next start goes on with them. */
-  stop(): void;
+  /** Calls off the tries to come, and waits a moment for those under way; the next start goes on with them. */
+  stop(): Promise<void>;
 }>;
 
 /** Tries before a View is kept: with the waits between them 18 minutes in all, longer than a Discord token lives. */
 const TRIES = 11;
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 5 * 60_000;
+const LONGEST_GOODBYE_MS = 5000;
 
 export function createDelivering({ deliveries, replies, clock, log }: DeliverParts): Delivering {
   const timers = new Map<string, () => void>();
+  const underWay = new Set<Promise<void>>();
   let stopped = false;
 
   const later = (job: Job, tried: number, then: () => Promise<void>) => {
@@ -97,7 +99,11 @@ export function createDelivering({ deliveries, replies, clock, log }: DeliverPar
   };
 
   return {
-    deliver: (job) => deliver(job),
+    deliver(job) {
+      const done = deliver(job).finally(() => underWay.delete(done));
+      underWay.add(done);
+      return done;
+    },
     async recover() {
       for (const job of await deliveries.open()) await deliver(job);
     },
@@ -107,9 +113,14 @@ export function createDelivering({ deliveries, replies, clock, log }: DeliverPar
         if (job !== null) await deliver(job);
       }
     },
-    stop() {
+    async stop() {
       stopped = true;
       for (const callOff of timers.values()) callOff();
+      // One that a platform leaves hanging is in doubt, and looked up at the next start.
+      const patience = Promise.withResolvers<void>();
+      const callOff = clock.after(LONGEST_GOODBYE_MS, patience.resolve);
+      await Promise.race([Promise.all(underWay), patience.promise]);
+      callOff();
     },
   };
 }

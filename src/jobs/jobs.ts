@@ -228,7 +228,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
       });
       await Promise.all([idle, ...giving]);
       interrupt();
-      delivering.stop();
+      await delivering.stop();
       // One that is under way sets the next: it is called off after.
       await tidied;
       tidying();

@@ -72,7 +72,8 @@ async function end(parts: RunParts, job: Job, painted: Outcome<PaintedAt>, signa
     'job over',
   );
   live.emit(job.id, outcome);
-  await parts.delivering.deliver(ended);
+  // Not waited for: a platform that is slow to show it keeps nobody's turn.
+  void parts.delivering.deliver(ended);
 }
 
 const STATE_OF = {
@@ -114,7 +115,7 @@ async function endBadly(parts: RunParts, id: string, thrown: unknown): Promise<v
   const outcome: Outcome = { type: 'failed', error: errorData(asBotError(thrown)), usage: null };
   const ended = await parts.jobs.move(id, 'failed', parts.clock.now(), outcome).catch(() => null);
   parts.live.emit(id, outcome);
-  if (ended !== null) await parts.delivering.deliver(ended);
+  if (ended !== null) void parts.delivering.deliver(ended);
 }
 
 /**

@@ -126,6 +126,33 @@ describe('too much at once', () => {
   });
 });
 
+describe('a platform that never answers', () => {
+  const never = new Promise<never>(() => {});
+  const replies = () => ({ show: () => never, remove: async () => {} });
+
+  withDatabase('keeps nobody’s turn: the next one is painted meanwhile', async ({ room }) => {
+    const { ask, over } = aHouse(room, { replies, limits: LIMITS });
+    const [first, second] = [await ask(), await ask()];
+    expect(await over(first)).toMatchObject({ state: 'painted' });
+    expect(await over(second)).toMatchObject({ state: 'painted' });
+  });
+
+  withDatabase('keeps a stop waiting for five seconds, no longer', async ({ room }) => {
+    const { ask, over, stop, clock, deliveries } = aHouse(room, { replies, limits: LIMITS });
+    const job = await ask();
+    await over(job);
+    let stopped = false;
+    const stopping = stop(0).then(() => {
+      stopped = true;
+    });
+    await clock.turn(4999);
+    expect(stopped).toBe(false);
+    await clock.turn(1);
+    await stopping;
+    expect(await deliveries.find(job.id)).toMatchObject({ state: 'sending' });
+  });
+});
+
 describe('how long it will take', () => {
   withDatabase('is said of what waits, once something was painted', async ({ room }) => {
     const { painter, finish } = byHand();
