@@ -22,6 +22,7 @@ export const chat = {
   hidden: (menu: string) =>
     `Discord does not let me see pictures that others post. Open the menu of that message, then Apps > ${menu}.`,
   unheard: 'Discord does not let me read that reply. Mention me in it, or press Edit under the picture.',
+  askAlone: (command: string) => `That is for you alone: say /${command}.`,
   linkElsewhere: 'That link leads to a message that I cannot see, or that belongs to another server.',
   notLoaded: 'That picture could not be loaded from Discord; attach it again.',
   notFromHere: (hosts: readonly string[]) => `Pictures are taken from ${list(hosts, 'or')} only.`,

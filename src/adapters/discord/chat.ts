@@ -1,4 +1,4 @@
-import { type GuildMember, type Message, PermissionFlagsBits, Routes } from 'discord.js';
+import { ChannelType, type GuildMember, type Message, PermissionFlagsBits, Routes } from 'discord.js';
 import type { Caller } from '../../core/caller.ts';
 import type { Command } from '../../core/command.ts';
 import { asBotError, BotError } from '../../core/error.ts';
@@ -63,7 +63,7 @@ async function run(parts: ChatParts, message: Message): Promise<void> {
   const target = await targetOf(message);
   const shown = await pictures(parts, message, target, own, caller);
   const text = shown.text;
-  if (text === '' && shown.images.length === 0) throw new BotError('bad_option', askFor(parts, message, target));
+  if (text === '') throw new BotError('bad_option', askFor(parts, message, target));
   // Without the intent a picture may well be there.
   if (shown.images.length === 0 && target !== null && isHidden(parts, target)) {
     throw new BotError('bad_option', words.chat.hidden(menuOf(commands)));
@@ -85,6 +85,10 @@ async function run(parts: ChatParts, message: Message): Promise<void> {
   });
   const key = { id: message.id, fingerprint: '' };
   const answer = await command.run({ caller, values: read.values, destination, key, jobs, commands });
+  // A list of pictures may hold what was painted for that member alone.
+  if (answer.kind === 'note' && answer.items !== undefined && message.guildId !== null) {
+    throw new BotError('bad_option', words.chat.askAlone(command.name));
+  }
   if (answer.kind === 'note') await reply(parts, message, await noteOf(answer, caller.workspace, parts.message));
 }
 
@@ -115,7 +119,7 @@ async function pictures(
 ): Promise<Readonly<{ text: string; images: readonly string[] }>> {
   const { inputs } = parts;
   const linked = await Promise.all(own.messages.map((link) => linkedPictures(message, link)));
-  const urls = [...linked.flat(), ...own.pictures, ...picturesOf(message).filter((url) => !own.pictures.includes(url))];
+  const urls = [...linked.flat(), ...own.pictures, ...picturesOf(message, own.pictures)];
   if (target === null) return { text: own.text, images: await inputs.keepAll([...new Set(urls)], caller) };
   const painted = await paintedIn(parts, target, caller);
   if (painted === null) {
@@ -148,6 +152,8 @@ async function linkedPictures(message: Message, link: Link): Promise<readonly st
   if (guild === null || member === null || link.guild !== guild.id) throw elsewhere();
   const channel = await client.channels.fetch(link.channel).catch(() => null);
   if (!channel?.isTextBased() || channel.isDMBased() || channel.guildId !== guild.id) throw elsewhere();
+  // Who is in a private thread cannot be told from its channel.
+  if (channel.type === ChannelType.PrivateThread && channel.id !== message.channelId) throw elsewhere();
   if (!maySee(channel.permissionsFor(member))) throw elsewhere();
   const linked = await channel.messages.fetch(link.message).catch(() => null);
   if (linked === null) throw elsewhere();

@@ -6,6 +6,7 @@ import {
   type APIGuildMember,
   type APIUser,
   ApplicationFlags,
+  ChannelType,
   DiscordAPIError,
   PermissionFlagsBits,
   PermissionsBitField,
@@ -51,14 +52,16 @@ export async function examineDiscord(settings: DoctorSettings): Promise<readonly
   const token = await finding(about('token'), () => tokenOf(rest));
   const clock = await finding(about('clock'), () => clockOf(settings));
   if (!token.ok) return [token, clock];
-  const application = (await rest.get(Routes.currentApplication())) as APIApplication;
+  // Asked for once; where that fails, whatever needs it says so.
+  const asked = rest.get(Routes.currentApplication()) as Promise<APIApplication>;
   return [
     token,
-    await finding(about('application'), async () =>
-      well(words.doctor.application(application.name, installLink(application.id))),
-    ),
-    await finding(about('intents'), async () => intentsOf(application)),
-    await finding(about('commands'), () => commandsOf(rest, application.id, settings)),
+    await finding(about('application'), async () => {
+      const { name, id } = await asked;
+      return well(words.doctor.application(name, installLink(id)));
+    }),
+    await finding(about('intents'), async () => intentsOf(await asked)),
+    await finding(about('commands'), async () => commandsOf(rest, (await asked).id, settings)),
     await finding(about('gateway'), () => gatewayOf(rest)),
     ...(await channelOf(rest, settings.channel)),
     clock,
@@ -126,6 +129,12 @@ async function channelOf(rest: REST, id: string | null): Promise<readonly Findin
   return [seen, upload];
 }
 
+const THREADS: readonly ChannelType[] = [
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+  ChannelType.AnnouncementThread,
+];
+
 type Overwrites = Readonly<{
   permission_overwrites?: readonly Readonly<{ id: string; allow: string; deny: string }>[] | undefined;
 }>;
@@ -139,7 +148,10 @@ async function lackingIn(rest: REST, channel: APIChannel, guild: APIGuild): Prom
     .filter((role) => own.includes(role.id))
     .reduce((all, { permissions }) => all | BigInt(permissions), 0n);
   if ((allowed & PermissionFlagsBits.Administrator) !== 0n) return [];
-  const overwrites = (channel as Overwrites).permission_overwrites ?? [];
+  // A thread has the rights of its channel.
+  const thread = THREADS.includes(channel.type) && 'parent_id' in channel && channel.parent_id;
+  const where = thread ? ((await rest.get(Routes.channel(thread))) as APIChannel) : channel;
+  const overwrites = (where as Overwrites).permission_overwrites ?? [];
   for (const group of [[guild.id], member.roles, [id]]) {
     const these = overwrites.filter((each) => group.includes(each.id));
     const deny = these.reduce((all, each) => all | BigInt(each.deny), 0n);

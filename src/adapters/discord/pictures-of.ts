@@ -6,10 +6,13 @@ type WithPictures = Readonly<{
   embeds: readonly Embed[];
 }>;
 
-/** The addresses of the pictures in a message, also in what it forwards or previews. */
-export function picturesOf(message: Message): readonly string[] {
+/**
+ * The addresses of the pictures in a message, also in what it forwards or previews.
+ * @param known links whose preview would be the same picture once more
+ */
+export function picturesOf(message: Message, known: readonly string[] = []): readonly string[] {
   const all: readonly WithPictures[] = [message, ...(message.messageSnapshots?.values() ?? [])];
-  return [...new Set(all.flatMap((each) => [...attached(each), ...previewed(each)]))];
+  return [...new Set(all.flatMap((each) => [...attached(each), ...previewed(each, known)]))];
 }
 
 function attached({ attachments }: WithPictures): readonly string[] {
@@ -23,8 +26,9 @@ function isPicture({ contentType, name }: Attachment): boolean {
 
 const PICTURE_NAME = /\.(?:png|jpe?g|jfif|webp|gif|avif|tiff?|heic)$/iu;
 
-function previewed({ embeds }: WithPictures): readonly string[] {
-  return embeds.flatMap(({ image, thumbnail }) => {
+function previewed({ embeds }: WithPictures, known: readonly string[]): readonly string[] {
+  return embeds.flatMap(({ url: of, image, thumbnail }) => {
+    if (of !== null && known.includes(of)) return [];
     const shown = image ?? thumbnail;
     const url = shown?.proxyURL ?? shown?.url;
     return url?.startsWith('https://') ? [url] : [];
@@ -37,7 +41,7 @@ export function withoutLinks(
 ): Readonly<{ text: string; pictures: readonly string[]; messages: readonly Link[] }> {
   const pictures: string[] = [];
   const messages: Link[] = [];
-  const rest = text.replace(/<?(https:\/\/[^\s<>]+)>?/giu, (whole: string, url: string) => {
+  const rest = text.replace(/<?(https?:\/\/[^\s<>]+)>?/giu, (whole: string, url: string) => {
     const link = /^https:\/\/(?:(?:ptb|canary)\.)?discord(?:app)?\.com\/channels\/(\d+|@me)\/(\d+)\/(\d+)/iu.exec(url);
     if (link) {
       messages.push({ guild: link[1] ?? '', channel: link[2] ?? '', message: link[3] ?? '' });
