@@ -6,16 +6,16 @@ import type { MessageStore } from '../../core/message-store.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { State } from '../../core/state.ts';
 import type { Pause } from '../coalesce.ts';
-import type { LowModeration } from './caller.ts';
-import { createChat } from './chat.ts';
-import { createGateway } from './gateway.ts';
-import { createInputs } from './inputs.ts';
-import { createInteractions } from './interactions.ts';
-import type { MessageParts } from './message.ts';
-import { registerCommands } from './register.ts';
-import { createDiscordReplies } from './reply.ts';
-import { createRest } from './rest.ts';
-import { createTargets } from './targets.ts';
+import type { LowModeration } from './receive/caller.ts';
+import { createChat } from './receive/chat.ts';
+import { createGateway } from './receive/gateway.ts';
+import { createInputs } from './receive/inputs.ts';
+import { createInteractions } from './receive/interactions.ts';
+import { registerCommands } from './receive/register.ts';
+import { createTargets } from './receive/targets.ts';
+import { createDiscordReplies } from './reply/reply.ts';
+import { createRest } from './reply/rest.ts';
+import type { MessageParts } from './translate/message.ts';
 
 export type DiscordSettings = Readonly<{
   token: string;

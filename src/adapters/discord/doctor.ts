@@ -16,9 +16,9 @@ import {
 import type { Command } from '../../core/command.ts';
 import { type Finding, type Found, finding, well, wrong } from '../../core/finding.ts';
 import { words } from '../../core/words.ts';
-import { DEFAULT_LIMIT } from './destination.ts';
-import { commandBodies } from './register.ts';
-import { createRest } from './rest.ts';
+import { DEFAULT_LIMIT } from './reply/destination.ts';
+import { createRest } from './reply/rest.ts';
+import { commandBodies } from './translate/commands.ts';
 
 /** What the bot needs to be allowed in a channel: also what its install link asks for. */
 export const NEEDED = [

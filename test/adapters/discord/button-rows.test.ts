@@ -2,7 +2,7 @@ import { ButtonStyle, ComponentType } from 'discord.js';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { commands } from '../../../commands/index.ts';
-import { buttonRows, readCustomId, shownBy } from '../../../src/adapters/discord/buttons.ts';
+import { buttonRows, readCustomId, shownBy } from '../../../src/adapters/discord/translate/buttons.ts';
 import { type Button, buttonId } from '../../../src/core/button.ts';
 import { newId } from '../../../src/core/id.ts';
 import type { Job } from '../../../src/core/job.ts';

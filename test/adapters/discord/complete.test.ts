@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { edit } from '../../../commands/edit.ts';
 import { imagine } from '../../../commands/imagine.ts';
 import { commands } from '../../../commands/index.ts';
-import { choicesFor, meantBy } from '../../../src/adapters/discord/complete.ts';
+import { choicesFor, meantBy } from '../../../src/adapters/discord/translate/complete.ts';
 import { MODELS } from '../../../src/core/models.ts';
 import { parseImageRequest } from '../../../src/core/request.ts';
 import { SIZE_WORDS } from '../../../src/core/size.ts';

@@ -3,7 +3,7 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { createGateway } from '../../../src/adapters/discord/gateway.ts';
+import { createGateway } from '../../../src/adapters/discord/receive/gateway.ts';
 import { openDatabase } from '../../../src/data/database.ts';
 import { createDeliveryStore } from '../../../src/data/delivery-store.ts';
 import type { Channel, FaultAnswer, Member, Message } from '../../doubles/discord/discord.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { asText, relativeTime } from '../../../src/adapters/discord/markdown.ts';
+import { asText, relativeTime } from '../../../src/adapters/discord/translate/markdown.ts';
 
 const PUNCTUATION = /[!-/:-@[-`{-~]/u;
 

@@ -1,8 +1,8 @@
 import { Routes } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LIMIT, destinationOf, tokenUntil } from '../../../src/adapters/discord/destination.ts';
-import { createDiscordReplies } from '../../../src/adapters/discord/reply.ts';
-import { createRest } from '../../../src/adapters/discord/rest.ts';
+import { DEFAULT_LIMIT, destinationOf, tokenUntil } from '../../../src/adapters/discord/reply/destination.ts';
+import { createDiscordReplies } from '../../../src/adapters/discord/reply/reply.ts';
+import { createRest } from '../../../src/adapters/discord/reply/rest.ts';
 import type { Job } from '../../../src/core/job.ts';
 import { type View, viewOf } from '../../../src/core/view.ts';
 import { openDatabase } from '../../../src/data/database.ts';

@@ -1,10 +1,10 @@
 import { MessageFlags, type RepliableInteraction, Routes } from 'discord.js';
-import type { Answer } from '../../core/command.ts';
-import { asBotError, type BotError } from '../../core/error.ts';
-import type { Log } from '../../core/log.ts';
-import type { MessageParts, Posted } from './message.ts';
-import { noteOf, sentence } from './note.ts';
-import { type Discord, isGone } from './rest.ts';
+import type { Answer } from '../../../core/command.ts';
+import { asBotError, type BotError } from '../../../core/error.ts';
+import type { Log } from '../../../core/log.ts';
+import { type Discord, isGone } from '../reply/rest.ts';
+import type { MessageParts, Posted } from '../translate/message.ts';
+import { noteOf, sentence } from '../translate/note.ts';
 
 /** How an interaction was acknowledged: with a message of its own that still waits, or quietly. */
 export type Acked = Readonly<{ kind: 'message'; id: string | null; ephemeral: boolean } | { kind: 'quiet' }>;

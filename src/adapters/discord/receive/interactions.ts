@@ -6,21 +6,21 @@ import {
   MessageFlags,
   type RepliableInteraction,
 } from 'discord.js';
-import type { Caller } from '../../core/caller.ts';
-import type { Command } from '../../core/command.ts';
-import type { Destination } from '../../core/destination.ts';
-import { BotError } from '../../core/error.ts';
-import type { Job } from '../../core/job.ts';
-import type { Jobs } from '../../core/jobs.ts';
-import { type RawValues, readValues } from '../../core/option.ts';
-import { words } from '../../core/words.ts';
-import { createTurns } from '../turns.ts';
+import type { Caller } from '../../../core/caller.ts';
+import type { Command } from '../../../core/command.ts';
+import type { Destination } from '../../../core/destination.ts';
+import { BotError } from '../../../core/error.ts';
+import type { Job } from '../../../core/job.ts';
+import type { Jobs } from '../../../core/jobs.ts';
+import { type RawValues, readValues } from '../../../core/option.ts';
+import { words } from '../../../core/words.ts';
+import { createTurns } from '../../turns.ts';
+import { DEFAULT_LIMIT, destinationOf, tokenUntil } from '../reply/destination.ts';
+import { choicesFor, meantBy } from '../translate/complete.ts';
+import { modalOf, needsForm } from '../translate/modal.ts';
 import { type Acked, type AnswerParts, showNote, tellError } from './answer.ts';
 import { callerOf, type LowModeration } from './caller.ts';
-import { choicesFor, meantBy } from './complete.ts';
-import { DEFAULT_LIMIT, destinationOf, tokenUntil } from './destination.ts';
 import type { Inputs } from './inputs.ts';
-import { modalOf, needsForm } from './modal.ts';
 import type { Targets } from './targets.ts';
 import { formId, type Use, useOf } from './use.ts';
 

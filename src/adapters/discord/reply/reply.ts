@@ -1,15 +1,15 @@
 import { MessageFlags, RateLimitError, Routes } from 'discord.js';
-import type { Destination } from '../../core/destination.ts';
-import { BotError } from '../../core/error.ts';
-import type { Log } from '../../core/log.ts';
-import type { MessageStore } from '../../core/message-store.ts';
-import type { Reply } from '../../core/reply.ts';
-import type { View } from '../../core/view.ts';
-import { words } from '../../core/words.ts';
-import { coalesce, type Pause } from '../coalesce.ts';
-import { buttonRows, shownBy } from './buttons.ts';
+import type { Destination } from '../../../core/destination.ts';
+import { BotError } from '../../../core/error.ts';
+import type { Log } from '../../../core/log.ts';
+import type { MessageStore } from '../../../core/message-store.ts';
+import type { Reply } from '../../../core/reply.ts';
+import type { View } from '../../../core/view.ts';
+import { words } from '../../../core/words.ts';
+import { coalesce, type Pause } from '../../coalesce.ts';
+import { buttonRows, shownBy } from '../translate/buttons.ts';
+import { asideText, type MessageParts, messageOf, NO_MENTIONS } from '../translate/message.ts';
 import { type Place, placeOf } from './destination.ts';
-import { asideText, type MessageParts, messageOf, NO_MENTIONS } from './message.ts';
 import { type Discord, isGone, isTooLarge } from './rest.ts';
 import { type Held, liveToken, pathByToken, type Way, waysTo } from './routes.ts';
 

@@ -5,13 +5,13 @@ import type {
   MessageContextMenuCommandInteraction,
   ModalSubmitInteraction,
 } from 'discord.js';
-import type { Press } from '../../core/button.ts';
-import type { Command } from '../../core/command.ts';
-import type { RawValues } from '../../core/option.ts';
-import { readCustomId } from './buttons.ts';
-import { meantBy } from './complete.ts';
-import { filledIn, type Uploads } from './modal.ts';
-import { namesOf } from './register.ts';
+import type { Press } from '../../../core/button.ts';
+import type { Command } from '../../../core/command.ts';
+import type { RawValues } from '../../../core/option.ts';
+import { readCustomId } from '../translate/buttons.ts';
+import { namesOf } from '../translate/commands.ts';
+import { meantBy } from '../translate/complete.ts';
+import { filledIn, type Uploads } from '../translate/modal.ts';
 
 /** One use of a command on Discord, as far as it can be told before anything is looked up. */
 export type Use = Readonly<{

@@ -8,10 +8,10 @@ import {
   MessageFlags,
   type RawFile,
 } from 'discord.js';
-import type { Button } from '../../core/button.ts';
-import { cutText, extension, type PictureFormat } from '../../core/picture.ts';
-import type { View, ViewPicture, ViewStatus } from '../../core/view.ts';
-import { words } from '../../core/words.ts';
+import type { Button } from '../../../core/button.ts';
+import { cutText, extension, type PictureFormat } from '../../../core/picture.ts';
+import type { View, ViewPicture, ViewStatus } from '../../../core/view.ts';
+import { words } from '../../../core/words.ts';
 import { buttonRows } from './buttons.ts';
 import { asText, relativeTime } from './markdown.ts';
 

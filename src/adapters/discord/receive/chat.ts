@@ -1,18 +1,18 @@
 import { ChannelType, type GuildMember, type Message, PermissionFlagsBits, Routes } from 'discord.js';
-import type { Caller } from '../../core/caller.ts';
-import type { Command } from '../../core/command.ts';
-import { asBotError, BotError } from '../../core/error.ts';
-import type { Jobs } from '../../core/jobs.ts';
-import { type RawValues, readValues } from '../../core/option.ts';
-import { words } from '../../core/words.ts';
+import type { Caller } from '../../../core/caller.ts';
+import type { Command } from '../../../core/command.ts';
+import { asBotError, BotError } from '../../../core/error.ts';
+import type { Jobs } from '../../../core/jobs.ts';
+import { type RawValues, readValues } from '../../../core/option.ts';
+import { words } from '../../../core/words.ts';
+import { DEFAULT_LIMIT, destinationOf } from '../reply/destination.ts';
+import { post } from '../reply/routes.ts';
+import { shownBy } from '../translate/buttons.ts';
+import { noteOf, sentence } from '../translate/note.ts';
 import { type AnswerParts, said } from './answer.ts';
-import { shownBy } from './buttons.ts';
 import { authorOf, type LowModeration } from './caller.ts';
-import { DEFAULT_LIMIT, destinationOf } from './destination.ts';
 import type { Inputs } from './inputs.ts';
-import { noteOf, sentence } from './note.ts';
 import { type Link, picturesOf, withoutLinks } from './pictures-of.ts';
-import { post } from './routes.ts';
 
 export type ChatParts = AnswerParts &
   Readonly<{

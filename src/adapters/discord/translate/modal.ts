@@ -4,8 +4,8 @@ import {
   type ModalSubmitInteraction,
   TextInputStyle,
 } from 'discord.js';
-import type { Command } from '../../core/command.ts';
-import type { Option, RawValues } from '../../core/option.ts';
+import type { Command } from '../../../core/command.ts';
+import type { Option, RawValues } from '../../../core/option.ts';
 
 /** Fields of a form at most, and lengths in characters (components, "Modal" and "Label"). */
 const MOST_FIELDS = 5;

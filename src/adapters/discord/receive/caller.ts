@@ -5,8 +5,8 @@ import {
   type Message,
   PermissionFlagsBits,
 } from 'discord.js';
-import { ADMIN, type Caller, MAY_LOWER_MODERATION } from '../../core/caller.ts';
-import { PLATFORM } from './destination.ts';
+import { ADMIN, type Caller, MAY_LOWER_MODERATION } from '../../../core/caller.ts';
+import { PLATFORM } from '../reply/destination.ts';
 
 /** Guilds in which an admin of Easel allows the weaker moderation: in age-restricted channels only. */
 export type LowModeration = (guild: string) => boolean;

@@ -1,4 +1,4 @@
-import type { Destination } from '../../core/destination.ts';
+import type { Destination } from '../../../core/destination.ts';
 
 export const PLATFORM = 'discord';
 

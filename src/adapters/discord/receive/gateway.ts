@@ -9,9 +9,9 @@ import {
   Options,
   Partials,
 } from 'discord.js';
-import { BotError } from '../../core/error.ts';
-import type { Log } from '../../core/log.ts';
-import { words } from '../../core/words.ts';
+import { BotError } from '../../../core/error.ts';
+import type { Log } from '../../../core/log.ts';
+import { words } from '../../../core/words.ts';
 
 export type GatewayParts = Readonly<{
   token: string;

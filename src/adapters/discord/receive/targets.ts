@@ -1,8 +1,8 @@
 import type { MessageContextMenuCommandInteraction } from 'discord.js';
-import type { Caller } from '../../core/caller.ts';
-import { BotError } from '../../core/error.ts';
-import type { State } from '../../core/state.ts';
-import { words } from '../../core/words.ts';
+import type { Caller } from '../../../core/caller.ts';
+import { BotError } from '../../../core/error.ts';
+import type { State } from '../../../core/state.ts';
+import { words } from '../../../core/words.ts';
 import type { Inputs } from './inputs.ts';
 import { picturesOf } from './pictures-of.ts';
 

@@ -5,8 +5,8 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
-import { type Button, type Press, readButtonId } from '../../core/button.ts';
-import { words } from '../../core/words.ts';
+import { type Button, type Press, readButtonId } from '../../../core/button.ts';
+import { words } from '../../../core/words.ts';
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 

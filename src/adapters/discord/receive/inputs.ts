@@ -1,8 +1,8 @@
-import { readBytes } from '../../core/body.ts';
-import type { Caller } from '../../core/caller.ts';
-import { BotError } from '../../core/error.ts';
-import type { Jobs } from '../../core/jobs.ts';
-import { words } from '../../core/words.ts';
+import { readBytes } from '../../../core/body.ts';
+import type { Caller } from '../../../core/caller.ts';
+import { BotError } from '../../../core/error.ts';
+import type { Jobs } from '../../../core/jobs.ts';
+import { words } from '../../../core/words.ts';
 
 /** Where Discord keeps attachments (reference, "CDN"). Their addresses end after a day: they are fetched at once. */
 const CDN: readonly string[] = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];

@@ -1,6 +1,6 @@
-import type { Command } from '../../core/command.ts';
-import { DEFAULT_MODEL, findModel, specOf } from '../../core/models.ts';
-import { parseSize } from '../../core/size.ts';
+import type { Command } from '../../../core/command.ts';
+import { DEFAULT_MODEL, findModel, specOf } from '../../../core/models.ts';
+import { parseSize } from '../../../core/size.ts';
 
 export type Choice = Readonly<{ name: string; value: string }>;
 

@@ -1,7 +1,7 @@
 import { type APIComponentInContainer, ComponentType, MessageFlags } from 'discord.js';
-import type { Answer, NoteItem } from '../../core/command.ts';
-import { cutText, extension } from '../../core/picture.ts';
-import { words } from '../../core/words.ts';
+import type { Answer, NoteItem } from '../../../core/command.ts';
+import { cutText, extension } from '../../../core/picture.ts';
+import { words } from '../../../core/words.ts';
 import { buttonRows } from './buttons.ts';
 import { asText } from './markdown.ts';
 import { MAX_ALT, type MessageParts, NO_MENTIONS, type Posted, text } from './message.ts';

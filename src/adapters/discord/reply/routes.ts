@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { MessageFlags, Routes } from 'discord.js';
-import { BotError } from '../../core/error.ts';
-import type { View } from '../../core/view.ts';
-import { words } from '../../core/words.ts';
-import { shownBy } from './buttons.ts';
+import { BotError } from '../../../core/error.ts';
+import type { View } from '../../../core/view.ts';
+import { words } from '../../../core/words.ts';
+import { shownBy } from '../translate/buttons.ts';
+import type { Posted } from '../translate/message.ts';
 import { DEFAULT_LIMIT, type Place } from './destination.ts';
-import type { Posted } from './message.ts';
 import type { Discord } from './rest.ts';
 
 /** The message that shows a job, where that is not the one that was acknowledged for it. */
