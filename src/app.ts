@@ -149,7 +149,14 @@ export async function startApp(config: Config): Promise<App> {
 
   await room.recover();
   // A far side that is slow to answer keeps nobody from the rest.
-  if (discord !== null) await Promise.race([discord.connect(jobs), sleep(CONNECT_MS, undefined, { ref: false })]);
+  if (discord !== null) {
+    const connected = discord.connect(jobs);
+    const late = sleep(CONNECT_MS, 'late' as const, { ref: false });
+    // What goes wrong from now on is no reason to stop any more.
+    if ((await Promise.race([connected, late])) === 'late') {
+      connected.catch((err: unknown) => log.error({ err }, 'Discord cannot be reached'));
+    }
+  }
   ready.resolve();
 
   const url = `http://${LOCAL.includes(config.HOST) ? 'localhost' : config.HOST}:${server.port}`;

@@ -1,4 +1,6 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { commands } from '../commands/index.ts';
 import { examineDiscord } from './adapters/discord/doctor.ts';
 import type { Config } from './config.ts';
@@ -22,8 +24,11 @@ export async function examine(config: Config, about: readonly string[]): Promise
 async function dataOf(folder: string) {
   const { ok, bad, remedy } = words.doctor.data;
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
+    // What is not there yet is made at the start.
+    let there = resolve(folder);
+    while (!existsSync(there)) there = dirname(there);
+    await access(there, constants.W_OK);
+    if (!(await stat(there)).isDirectory()) return wrong(bad(folder), remedy);
     return well(ok(folder));
   } catch {
     return wrong(bad(folder), remedy);

@@ -44,7 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/observe': ['src/core'],
   'src/adapters': ['src/core'],
   'src/adapters/web': ['src/core', 'src/adapters/coalesce.ts'],
-  'src/adapters/discord': ['src/core', 'src/adapters/coalesce.ts', 'src/adapters/turns.ts'],
+  'src/adapters/discord': ['src/core', 'src/adapters/coalesce.ts'],
   'src/demo': [],
   'src/config.ts': [],
   'src/main.ts': ['src/app.ts', 'src/doctor.ts', 'src/config.ts'],

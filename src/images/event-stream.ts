@@ -7,6 +7,9 @@ export type StreamFrame = Readonly<{ name: string; data: Uint8Array }>;
 /** Longest line and longest event, in bytes: a 3840x2160 PNG in base64 stays well under it. */
 const MAX_LENGTH = 128 * 1024 * 1024;
 
+/** A line from so many bytes on is taken up in a turn of its own: joining and decoding it takes milliseconds. */
+const LARGE = 256 * 1024;
+
 const LF = 10;
 const CR = 13;
 const COLON = 58;
@@ -15,13 +18,17 @@ const SPACE = 32;
 /**
  * Splits an event stream (WHATWG HTML, section 9.2) into its frames. It works on bytes and joins each line once: a
  * line holds a picture of several megabytes, and as text it would cost three times as much to handle.
+ * @param turn is waited for before a large line is joined, so that streams take turns
  * @throws BotError `bad_answer` for a line or an event that is longer than any picture
  */
-export async function* readFrames(body: AsyncIterable<Uint8Array>): AsyncGenerator<StreamFrame> {
+export async function* readFrames(
+  body: AsyncIterable<Uint8Array>,
+  turn: () => Promise<void> = async () => {},
+): AsyncGenerator<StreamFrame> {
   let name = '';
   let data: Uint8Array[] = [];
   let length = 0;
-  for await (const line of readLines(body)) {
+  for await (const line of readLines(body, turn)) {
     if (line.length === 0) {
       if (data.length > 0) yield { name, data: joined(data) };
       name = '';
@@ -53,7 +60,7 @@ function joined(lines: readonly Uint8Array[]): Uint8Array {
 }
 
 /** The lines of a body, ended by CRLF, LF or CR, without their ends; what follows the last end is a line too. */
-async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* readLines(body: AsyncIterable<Uint8Array>, turn: () => Promise<void>): AsyncGenerator<Uint8Array> {
   let parts: Uint8Array[] = [];
   let length = 0;
   let first = true;
@@ -74,6 +81,7 @@ async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     let lf = chunk.indexOf(LF, at);
     while (cr >= 0 || lf >= 0) {
       const end = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr;
+      if (length > LARGE) await turn();
       yield take(chunk.subarray(at, end));
       at = end + 1;
       if (end === cr) {

@@ -2,6 +2,7 @@ import { BotError, errorData } from '../core/error.ts';
 import type { Outcome } from '../core/event.ts';
 import type { Painted } from '../core/picture.ts';
 import type { ImageRequest } from '../core/request.ts';
+import { createTurns } from '../core/turns.ts';
 import { type Tokens, type Usage, usageOfCall } from '../core/usage.ts';
 import { words } from '../core/words.ts';
 import { download } from './download.ts';
@@ -73,9 +74,12 @@ export async function paintOne(call: OneCall): Promise<OneEnding> {
   }
 }
 
+/** All streams of the process share one thread. */
+const turn = createTurns();
+
 /** Reads an event stream; null where it ends without saying how. */
 async function readStream(call: OneCall, body: AsyncIterable<Uint8Array>): Promise<OneEnding | null> {
-  for await (const frame of readFrames(body)) {
+  for await (const frame of readFrames(body, turn)) {
     if (isDone(frame.data)) return null;
     const { fields, picture } = readPictureFrame(frame.data);
     const type = frame.name || textOf(fields.type);

@@ -118,15 +118,18 @@ async function pictures(
   caller: Caller,
 ): Promise<Readonly<{ text: string; images: readonly string[] }>> {
   const { inputs } = parts;
-  const linked = await Promise.all(own.messages.map((link) => linkedPictures(message, link)));
-  const urls = [...linked.flat(), ...own.pictures, ...picturesOf(message, own.pictures)];
-  if (target === null) return { text: own.text, images: await inputs.keepAll([...new Set(urls)], caller) };
-  const painted = await paintedIn(parts, target, caller);
-  if (painted === null) {
-    return { text: own.text, images: await inputs.keepAll([...new Set([...picturesOf(target), ...urls])], caller) };
+  const linked = await Promise.all(own.messages.map((link) => linkedPictures(parts, message, link, caller)));
+  const urls = [...own.pictures, ...picturesOf(message, own.pictures)];
+  if (target === null) {
+    return { text: own.text, images: [...linked.flat(), ...(await inputs.keepAll(urls, caller))] };
   }
-  const { text, ids } = whichOf(painted, own.text);
-  return { text, images: [...ids, ...(await inputs.keepAll(urls, caller))] };
+  const painted = await paintedIn(parts, target, caller);
+  const { text, ids } =
+    painted === null
+      ? { text: own.text, ids: await inputs.keepAll(picturesOf(target), caller) }
+      : whichOf(painted, own.text);
+  const others = urls.filter((url) => !picturesOf(target).includes(url));
+  return { text, images: [...ids, ...linked.flat(), ...(await inputs.keepAll(others, caller))] };
 }
 
 /** The stored pictures that a message of our own shows, byte for byte as they were painted; null where it shows none. */
@@ -146,7 +149,12 @@ function whichOf(ids: readonly string[], text: string): Readonly<{ text: string;
 }
 
 /** The pictures of a message that a link leads to: one that the member sees too, in the same server. */
-async function linkedPictures(message: Message, link: Link): Promise<readonly string[]> {
+async function linkedPictures(
+  parts: ChatParts,
+  message: Message,
+  link: Link,
+  caller: Caller,
+): Promise<readonly string[]> {
   const elsewhere = () => new BotError('bad_option', words.chat.linkElsewhere);
   const { guild, member, client } = message;
   if (guild === null || member === null || link.guild !== guild.id) throw elsewhere();
@@ -157,9 +165,11 @@ async function linkedPictures(message: Message, link: Link): Promise<readonly st
   if (!maySee(channel.permissionsFor(member))) throw elsewhere();
   const linked = await channel.messages.fetch(link.message).catch(() => null);
   if (linked === null) throw elsewhere();
+  const painted = await paintedIn(parts, linked, caller);
+  if (painted !== null) return painted;
   const found = picturesOf(linked);
   if (found.length === 0) throw new BotError('bad_option', words.chat.noPictureThere);
-  return found;
+  return parts.inputs.keepAll(found, caller);
 }
 
 function maySee(permissions: GuildMember['permissions'] | null): boolean {

@@ -51,7 +51,7 @@ export function withoutLinks(
     pictures.push(url);
     return '';
   });
-  return { text: rest.replace(/\s+/gu, ' ').trim(), pictures, messages };
+  return { text: rest.replace(/[^\S\n]+/gu, ' ').trim(), pictures, messages };
 }
 
 /** A link to a message, as members copy it. */
