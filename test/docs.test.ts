@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commands } from '../commands/index.ts';
+import { installLink } from '../src/adapters/discord/doctor.ts';
 import { VARIABLE_NAMES } from '../src/config.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -35,6 +37,20 @@ describe('the docs', () => {
 
   it('hold no path of a machine', () => {
     expect(pages.filter(({ text }) => /\/(?:home|root|Users)\//u.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('docs/discord.md', () => {
+  const text = readFileSync(join(ROOT, 'docs/discord.md'), 'utf8');
+
+  it('asks for the permissions of the install link, and no others', () => {
+    const permissions = new URL(installLink('1')).searchParams.get('permissions');
+    expect(text).toContain(`permissions=${permissions}`);
+  });
+
+  it('names the entries of the Apps menu as they are registered', () => {
+    const menus = commands.flatMap(({ menu }) => menu ?? []);
+    expect(menus.filter((menu) => !text.includes(menu))).toEqual([]);
   });
 });
 
