@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Interaction, Member, Message, Options } from '../../doubles/discord/discord.ts';
-import { type DiscordApp, startDiscordApp } from '../../fixtures/discord-app.ts';
+import { type DiscordApp, over, sha, startDiscordApp } from '../../fixtures/discord-app.ts';
 import { eventually } from '../../fixtures/eventually.ts';
 
 /** The smallest pictures that there are, painted in no time; and the smallest that are streamed. */
@@ -30,10 +29,6 @@ afterEach(async () => {
   expect(held).toEqual({ violations: [], pings: [] });
 });
 
-const sha = (bytes: Uint8Array | undefined) =>
-  createHash('sha256')
-    .update(bytes ?? '')
-    .digest('hex');
 const firstOf = ({ pictures }: Message) => sha(pictures[0]?.bytes);
 const labelsOf = ({ buttons }: Message) => buttons.map(({ label }) => label);
 const somebody = (name: string) => started.discord.addMember(started.guild, { name });
@@ -46,13 +41,6 @@ const imageCalls = () => started.app.allCalls().filter(({ endpoint }) => endpoin
 /** What everybody sees in the channel. */
 const channelNow = () =>
   started.discord.messages(started.channel).filter(({ author }) => author === started.discord.botId);
-
-/** The message of a request when it is over: then it can be deleted. */
-const over = (used: Interaction) =>
-  eventually('the request to be over', () => {
-    const message = used.original();
-    return message?.buttons.some(({ label }) => label === 'Delete') ? message : null;
-  });
 
 async function painted(prompt: string, more: Options = {}): Promise<Message> {
   const message = await over(await imagine(prompt, more));

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startDemoServer } from '../../../src/demo/server.ts';
 import type { Interaction, Member, Message, Options } from '../../doubles/discord/discord.ts';
-import { type DiscordApp, startDiscordApp } from '../../fixtures/discord-app.ts';
+import { type DiscordApp, over, sha, startDiscordApp } from '../../fixtures/discord-app.ts';
 import { eventually } from '../../fixtures/eventually.ts';
 import { BLUE, CLEAR, GREEN, halfClearPng, plain, png, RED } from '../../fixtures/tiny-pictures.ts';
 
@@ -39,7 +38,6 @@ let started: DiscordApp;
 const registered = (guild?: string) => started.discord.commands(guild) as readonly Registered[];
 const named = (name: string) => registered().find((one) => one.name === name);
 const optionOf = (command: string, option: string) => named(command)?.options?.find(({ name }) => name === option);
-const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const upload = (name: string, bytes: Uint8Array) => ({ name, bytes });
 
 /** A member of the guild whom nobody has seen before. */
@@ -47,13 +45,6 @@ const somebody = (name?: string) => started.discord.addMember(started.guild, nam
 
 const use = (member: Member, name: string, options: Options = {}) =>
   started.discord.use(member, started.channel, name, options);
-
-/** The message of a request when it is over: then it can be deleted. */
-const over = (used: Interaction) =>
-  eventually('the request to be over', () => {
-    const message = used.original();
-    return message?.buttons.some(({ label }) => label === 'Delete') ? message : null;
-  });
 
 async function painted(member: Member, prompt: string, how: Options = QUICK): Promise<Message> {
   const message = await over(await use(member, 'imagine', { prompt, ...how }));

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FieldValue, Interaction, Member, Message, Options } from '../../doubles/discord/discord.ts';
-import { type DiscordApp, startDiscordApp } from '../../fixtures/discord-app.ts';
+import { type DiscordApp, over, sha, startDiscordApp } from '../../fixtures/discord-app.ts';
 import { eventually } from '../../fixtures/eventually.ts';
 import { BLUE, GREEN, halfClearPng, plain, png, RED } from '../../fixtures/tiny-pictures.ts';
 
@@ -24,18 +23,7 @@ afterEach(async () => {
   expect(held).toEqual({ violations: [], pings: [] });
 });
 
-const sha = (bytes: Uint8Array | undefined) =>
-  createHash('sha256')
-    .update(bytes ?? '')
-    .digest('hex');
 const somebody = (name?: string) => started.discord.addMember(started.guild, name === undefined ? {} : { name });
-
-/** The message of a request when it is over: then it can be deleted. */
-const over = (used: Interaction) =>
-  eventually('the request to be over', () => {
-    const message = used.original();
-    return message?.buttons.some(({ label }) => label === 'Delete') ? message : null;
-  });
 
 async function painted(prompt: string, more: Options = {}): Promise<Message> {
   const { discord, ada, channel } = started;
