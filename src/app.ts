@@ -2,12 +2,13 @@ import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commands } from '../commands/index.ts';
 import type { Pause } from './adapters/coalesce.ts';
-import { createDiscord, type DiscordSettings } from './adapters/discord/discord.ts';
-import { PLATFORM as DISCORD } from './adapters/discord/reply/destination.ts';
 import { PLATFORM as API, api } from './adapters/web/api.ts';
 import { playground } from './adapters/web/playground.ts';
 import { createPlaygroundChannel, PLATFORM as WEB } from './adapters/web/reply.ts';
 import type { Config } from './config.ts';
+import type { Jobs } from './core/jobs.ts';
+import type { Log } from './core/log.ts';
+import type { Platform } from './core/platform.ts';
 import type { Replies } from './core/reply.ts';
 import { canKeep, createKeeper, openDatabase } from './data/database.ts';
 import { createDeliveryStore } from './data/delivery-store.ts';
@@ -22,10 +23,10 @@ import { createGuardedFetch } from './images/guarded-fetch.ts';
 import { MAX_PICTURE_BYTES, takeIn } from './images/intake.ts';
 import { makeMask } from './images/mask.ts';
 import { createPainter } from './images/painter.ts';
-import { fitForPost } from './images/post-size.ts';
 import { createJobPainter } from './jobs/cache.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLog } from './observe/log.ts';
+import { createPlatforms } from './platforms.ts';
 import { statusOf } from './server/answer.ts';
 import { gate } from './server/gate.ts';
 import { health } from './server/health.ts';
@@ -36,9 +37,6 @@ const HOUR_MS = 3_600_000;
 
 /** How long a start waits for a platform, in milliseconds. */
 const CONNECT_MS = 10_000;
-
-/** What a Discord client shows in a gallery. */
-const DISCORD_FORMATS = ['png', 'jpeg', 'webp', 'gif'] as const;
 
 export type App = Readonly<{
   /** Where it is reached. */
@@ -78,22 +76,11 @@ export async function startApp(config: Config): Promise<App> {
 
   const channel = createPlaygroundChannel(messages);
   const pause: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {});
-  const discord =
-    config.DISCORD_TOKEN === undefined
-      ? null
-      : createDiscord({
-          settings: discordSettings(config, config.DISCORD_TOKEN),
-          message: {
-            read,
-            load: async (id, limit) => fitForPost(await read(id), limit, DISCORD_FORMATS),
-            linkTo: (id) => (config.PUBLIC_URL === undefined ? null : `${config.PUBLIC_URL}/pictures/${id}`),
-          },
-          state: createState(database, DISCORD),
-          maxPictureBytes: MAX_PICTURE_BYTES,
-          ...{ commands, messages, pause, now, log },
-        });
+  const state = (platform: string) => createState(database, platform);
+  const platforms = createPlatforms(config, { pictures, messages, state, pause, now, log });
   const replies: Replies = ({ platform, ...where }) => {
-    if (platform === DISCORD) return discord?.reply({ platform, ...where }) ?? null;
+    const chat = platforms.find(({ name }) => name === platform);
+    if (chat !== undefined) return chat.reply({ platform, ...where });
     if (platform === WEB) return channel.reply({ platform, ...where });
     // A program that uses the HTTP API fetches its answer itself.
     return platform === API ? { show: async () => null, remove: async () => {} } : null;
@@ -134,7 +121,7 @@ export async function startApp(config: Config): Promise<App> {
     handlers: [
       health([
         { name: 'data', check: () => canKeep(database, config.DATA_DIR) },
-        ...(discord === null ? [] : [{ name: 'discord', check: async () => discord.isConnected() }]),
+        ...platforms.map(({ name, isConnected }) => ({ name, check: async () => isConnected() })),
       ]),
       pictureFiles(pictures),
       ...gate(
@@ -149,14 +136,7 @@ export async function startApp(config: Config): Promise<App> {
 
   await room.recover();
   // A far side that is slow to answer keeps nobody from the rest.
-  if (discord !== null) {
-    const connected = discord.connect(jobs);
-    const late = sleep(CONNECT_MS, 'late' as const, { ref: false });
-    // What goes wrong from now on is no reason to stop any more.
-    if ((await Promise.race([connected, late])) === 'late') {
-      connected.catch((err: unknown) => log.error({ err }, 'Discord cannot be reached'));
-    }
-  }
+  await Promise.all(platforms.map((platform) => connect(platform, jobs, log)));
   ready.resolve();
 
   const url = `http://${LOCAL.includes(config.HOST) ? 'localhost' : config.HOST}:${server.port}`;
@@ -168,15 +148,15 @@ export async function startApp(config: Config): Promise<App> {
       config.API_TOKEN === undefined
         ? 'no API_TOKEN: only this machine is answered'
         : 'API_TOKEN: needed from everybody',
-      ...(discord === null
-        ? []
-        : [`discord: ${discord.isConnected() ? 'connected' : 'not reached yet, it is tried again'}`]),
+      ...platforms.map(({ name, isConnected }) =>
+        isConnected() ? `${name}: connected` : `${name}: not reached yet, it is tried again`,
+      ),
       `playground: ${url}`,
     ],
     async stop() {
-      await discord?.settle();
+      await Promise.all(platforms.map((platform) => platform.settle()));
       await room.stop(config.SHUTDOWN_GRACE * 1000);
-      await discord?.close();
+      await Promise.all(platforms.map((platform) => platform.close()));
       await server.close();
       await demoServer?.close();
       await database.destroy();
@@ -193,16 +173,12 @@ export async function startDemo(config: Config): Promise<App> {
 /** Addresses to listen on that a browser on this machine reaches as localhost. */
 const LOCAL: readonly string[] = ['127.0.0.1', '0.0.0.0', '::', '::1'];
 
-function discordSettings(config: Config, token: string): DiscordSettings {
-  const { DISCORD_SHARDS: shards, DISCORD_LOW_MODERATION: low } = config;
-  return {
-    token,
-    api: config.DISCORD_API_URL,
-    guild: config.DISCORD_GUILD_ID ?? null,
-    cdn: config.DISCORD_CDN_URL ?? null,
-    shards: shards === 'auto' ? null : shards,
-    low: (guild) => low === 'all' || low.includes(guild),
-  };
+/** Waits for a platform, but not for long; what goes wrong after that is no reason not to start any more. */
+async function connect(platform: Platform, jobs: Jobs, log: Log): Promise<void> {
+  const connected = platform.connect(jobs);
+  const late = sleep(CONNECT_MS, 'late' as const, { ref: false });
+  if ((await Promise.race([connected, late])) !== 'late') return;
+  connected.catch((err: unknown) => log.error({ err, platform: platform.name }, 'a platform cannot be reached'));
 }
 
 function after(ms: number, then: () => void): () => void {

@@ -45,19 +45,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/adapters': ['src/core'],
   'src/adapters/web': ['src/core', 'src/adapters/coalesce.ts'],
   'src/adapters/discord': ['src/core', 'src/adapters/coalesce.ts'],
+  'src/adapters/slack': ['src/core', 'src/adapters/coalesce.ts'],
   'src/demo': [],
   'src/config.ts': [],
   'src/main.ts': ['src/app.ts', 'src/doctor.ts', 'src/config.ts'],
   'src/start.mjs': ['src/main.ts'],
 };
 
-/** Where ports meet their implementations: what runs, and what looks whether it could. */
-const WIRING: readonly string[] = ['src/app.ts', 'src/doctor.ts'];
+/** Where ports meet their implementations: what runs, its chat platforms, and what looks whether it could. */
+const WIRING: readonly string[] = ['src/app.ts', 'src/platforms.ts', 'src/doctor.ts'];
 
 /** The one home of each package. */
 const HOME: Readonly<Record<string, readonly string[]>> = {
   openai: ['src/images'],
   'discord.js': ['src/adapters/discord'],
+  '@slack/bolt': ['src/adapters/slack'],
   keyv: ['src/data'],
   sharp: ['src/images', 'src/demo'],
   kysely: ['src/data'],

@@ -36,4 +36,16 @@ export const chat = {
     'Discord refuses the Message Content intent: of the pictures that others post, only those in messages that mention Easel or chosen by Apps > Edit image are seen. It can be switched on in the developer portal, under Bot.',
   nowhere: 'There is no place left where this could be shown.',
   tooOld: 'That message belongs to an earlier Easel; its buttons do nothing any more.',
+  slack: {
+    fileElsewhere: 'That file is not kept by Slack; download it and share it here.',
+    fileNotLoaded: 'That picture could not be loaded from Slack; share it again.',
+    scopeMissing: (scope: string) => `Slack does not let Easel read files: the scope ${scope} is missing.`,
+    reinstall: 'An admin can add it to the app and install the app again.',
+    notInstalled: 'Easel is not installed in this workspace any more.',
+    badToken: 'Slack does not know the token in SLACK_BOT_TOKEN.',
+    badTokenRemedy: 'Copy it anew from the app’s page, under OAuth & Permissions.',
+    archived: 'This channel is archived; nothing can be posted here.',
+    notInChannel: 'Easel is not in this channel, so nothing was painted.',
+    invite: 'Invite it by /invite, or mention it once; then say it again.',
+  },
 } as const;

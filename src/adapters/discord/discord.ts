@@ -1,9 +1,7 @@
 import type { Command } from '../../core/command.ts';
-import type { Destination } from '../../core/destination.ts';
-import type { Jobs } from '../../core/jobs.ts';
 import type { Log } from '../../core/log.ts';
 import type { MessageStore } from '../../core/message-store.ts';
-import type { Reply } from '../../core/reply.ts';
+import type { Platform } from '../../core/platform.ts';
 import type { State } from '../../core/state.ts';
 import type { Pause } from '../coalesce.ts';
 import type { LowModeration } from './receive/caller.ts';
@@ -13,6 +11,7 @@ import { createInputs } from './receive/inputs.ts';
 import { createInteractions } from './receive/interactions.ts';
 import { registerCommands } from './receive/register.ts';
 import { createTargets } from './receive/targets.ts';
+import { PLATFORM } from './reply/destination.ts';
 import { createDiscordReplies } from './reply/reply.ts';
 import { createRest } from './reply/rest.ts';
 import type { MessageParts } from './translate/message.ts';
@@ -44,23 +43,15 @@ export type DiscordParts = Readonly<{
   log: Log;
 }>;
 
-/** Easel on Discord. Its replies work as soon as it is made; commands are answered once it is connected. */
-export type DiscordAdapter = Readonly<{
-  reply(destination: Destination): Reply;
-  connect(jobs: Jobs): Promise<void>;
-  isConnected(): boolean;
-  /** Takes nothing new and waits until what was acknowledged is a job or has its answer. */
-  settle(): Promise<void>;
-  close(): Promise<void>;
-}>;
-
-export function createDiscord(parts: DiscordParts): DiscordAdapter {
+/** Easel on Discord. */
+export function createDiscord(parts: DiscordParts): Platform {
   const { settings, commands, messages, message, state, pause, now, log } = parts;
   const discord = createRest(settings.token, settings.api);
   const reply = createDiscordReplies({ discord, messages, message, pause, now, log });
   let gateway: ReturnType<typeof createGateway> | null = null;
   let stopping = false;
   return {
+    name: PLATFORM,
     reply,
     async connect(jobs) {
       const inputs = createInputs(jobs, settings.cdn, parts.maxPictureBytes);

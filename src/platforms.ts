@@ -1,0 +1,51 @@
+import { commands } from '../commands/index.ts';
+import type { Pause } from './adapters/coalesce.ts';
+import { createDiscord, type DiscordSettings } from './adapters/discord/discord.ts';
+import { PLATFORM as DISCORD } from './adapters/discord/reply/destination.ts';
+import type { Config } from './config.ts';
+import type { Log } from './core/log.ts';
+import type { MessageStore } from './core/message-store.ts';
+import type { PictureFormat } from './core/picture.ts';
+import type { PictureStore } from './core/picture-store.ts';
+import type { Platform } from './core/platform.ts';
+import type { State } from './core/state.ts';
+import { MAX_PICTURE_BYTES } from './images/intake.ts';
+import { fitForPost } from './images/post-size.ts';
+
+export type PlatformParts = Readonly<{
+  pictures: PictureStore;
+  messages: MessageStore;
+  /** What a platform remembers, apart from all others. */
+  state: (platform: string) => State;
+  pause: Pause;
+  now: () => number;
+  log: Log;
+}>;
+
+/** What a Discord client shows in a gallery. */
+const DISCORD_FORMATS: readonly PictureFormat[] = ['png', 'jpeg', 'webp', 'gif'];
+
+/** The chat platforms that are switched on. */
+export function createPlatforms(config: Config, parts: PlatformParts): readonly Platform[] {
+  return [...discordOf(config, parts)];
+}
+
+function discordOf(config: Config, { pictures, state, ...common }: PlatformParts): readonly Platform[] {
+  const { DISCORD_TOKEN: token, DISCORD_SHARDS: shards, DISCORD_LOW_MODERATION: low } = config;
+  if (token === undefined) return [];
+  const settings: DiscordSettings = {
+    token,
+    api: config.DISCORD_API_URL,
+    guild: config.DISCORD_GUILD_ID ?? null,
+    cdn: config.DISCORD_CDN_URL ?? null,
+    shards: shards === 'auto' ? null : shards,
+    low: (guild) => low === 'all' || low.includes(guild),
+  };
+  const message = {
+    read: pictures.read,
+    load: async (id: string, limit: number) => fitForPost(await pictures.read(id), limit, DISCORD_FORMATS),
+    linkTo: (id: string) => (config.PUBLIC_URL === undefined ? null : `${config.PUBLIC_URL}/pictures/${id}`),
+  };
+  const own = { settings, message, state: state(DISCORD), maxPictureBytes: MAX_PICTURE_BYTES };
+  return [createDiscord({ ...own, commands, ...common })];
+}
