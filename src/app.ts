@@ -124,6 +124,7 @@ export async function startApp(config: Config): Promise<App> {
         ...platforms.map(({ name, isConnected }) => ({ name, check: async () => isConnected() })),
       ]),
       pictureFiles(pictures),
+      ...platforms.flatMap(({ handlers }) => handlers),
       ...gate(
         [
           api({ jobs, pictures, maxBody: config.MAX_BODY_MB * 1024 * 1024, statusOf }),

@@ -56,6 +56,17 @@ const VARIABLES = z.object({
   DISCORD_API_URL: withDefault(webAddress, 'https://discord.com/api'),
   /** One more address from which attachments may come, for a proxy or a test. */
   DISCORD_CDN_URL: optional(webAddress),
+  /** Token of the Slack bot; without it Slack is off. */
+  SLACK_BOT_TOKEN: optional(z.string().regex(/^xoxb-\S+$/u, 'must begin with xoxb-')),
+  /** Token of the Slack app, for Socket Mode. */
+  SLACK_APP_TOKEN: optional(z.string().regex(/^xapp-\S+$/u, 'must begin with xapp-')),
+  /** How previews are shown on Slack: by address, as files, or not at all. */
+  SLACK_PREVIEWS: withDefault(oneOf(['auto', 'url', 'file', 'off']), 'auto'),
+  /** Address of Slack's Web API, for a proxy or a test. */
+  SLACK_API_URL: withDefault(
+    webAddress.transform((url) => url.replace(/\/*$/u, '/')),
+    'https://slack.com/api/',
+  ),
   /** Address under which everybody reaches this web server, for links to pictures. */
   PUBLIC_URL: optional(webAddress.transform((url) => url.replace(/\/+$/u, ''))),
   /** Port of the web server. */

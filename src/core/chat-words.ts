@@ -44,6 +44,7 @@ export const chat = {
     notInstalled: 'Easel is not installed in this workspace any more.',
     badToken: 'Slack does not know the token in SLACK_BOT_TOKEN.',
     badTokenRemedy: 'Copy it anew from the app’s page, under OAuth & Permissions.',
+    noRoom: 'This workspace has no room left for files: an admin can delete some, then press Again.',
     archived: 'This channel is archived; nothing can be posted here.',
     notInChannel: 'Easel is not in this channel, so nothing was painted.',
     invite: 'Invite it by /invite, or mention it once; then say it again.',

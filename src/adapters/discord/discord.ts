@@ -53,6 +53,7 @@ export function createDiscord(parts: DiscordParts): Platform {
   return {
     name: PLATFORM,
     reply,
+    handlers: [],
     async connect(jobs) {
       const inputs = createInputs(jobs, settings.cdn, parts.maxPictureBytes);
       const common = { discord, message, log, commands, jobs, inputs, low: settings.low };

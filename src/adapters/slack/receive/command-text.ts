@@ -1,0 +1,30 @@
+import type { Command } from '../../../core/command.ts';
+import { parseCommandLine } from '../../../core/command-line.ts';
+import type { RawValues } from '../../../core/option.ts';
+
+/**
+ * What a member typed behind `/imagine`: the name of another command where that is all there is, or flags beside it;
+ * everything else is a wish. "history of Rome" is one; "history" is not.
+ * @throws BotError `bad_option` for a flag that is not known, or has no value
+ */
+export function readCommandText(
+  text: string,
+  commands: readonly Command[],
+): Readonly<{ command: Command; values: RawValues }> {
+  const imagine = commands.find(({ name }) => name === 'imagine');
+  if (imagine === undefined) throw new Error('there is no command imagine');
+  const [, first = '', rest = ''] = /^\s*\/?(\S*)\s*(.*)$/su.exec(text) ?? [];
+  const named = commands.find(({ name, buttonOnly }) => name === first.toLowerCase() && !buttonOnly);
+  if (named !== undefined && named !== imagine && standsAlone(named, rest)) {
+    return { command: named, values: parseCommandLine(rest, named.options) };
+  }
+  const wish = named === imagine ? rest : text;
+  return { command: imagine, values: parseCommandLine(wish, imagine.options) };
+}
+
+/** Whether what follows the name of a command can only be meant for it: nothing, flags, or a word that it asks for. */
+function standsAlone({ options }: Command, rest: string): boolean {
+  if (rest === '' || /^(?:-|[—–])/u.test(rest)) return true;
+  const asked = Object.values(options).find((option) => 'rest' in option && option.rest);
+  return asked?.kind === 'choice' && asked.choices.includes(rest.toLowerCase());
+}

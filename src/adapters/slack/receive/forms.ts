@@ -1,0 +1,69 @@
+import type { types } from '@slack/bolt';
+import type { Command } from '../../../core/command.ts';
+import type { RawValues } from '../../../core/option.ts';
+import type { ClientsOf } from '../reply/clients.ts';
+import { carriedBy, commandOf, filledIn, modalOf, type StateValues } from '../translate/modal.ts';
+import type { SharedFile } from './inputs.ts';
+import type { Origin } from './run.ts';
+
+/** What a form is opened for: a command, where it was called, and what is known of its options by then. */
+export type Form = Readonly<{
+  command: Command;
+  origin: Origin;
+  filled: RawValues;
+  /** Ids of Slack's files that go in front of what is attached in the form. */
+  files: readonly string[];
+  private: boolean;
+}>;
+
+/** Opens a form. Slack lets that be done for three seconds after a click or a command (`trigger_id`). */
+export async function openForm(clientsOf: ClientsOf, trigger: string, form: Form): Promise<void> {
+  const { command, origin, filled, files } = form;
+  const clients = await clientsOf(origin.installation, origin.team);
+  const opened = { ...origin, files: files.join(','), private: form.private };
+  // Pictures of the message are known already: the form does not ask for them.
+  const known = files.length > 0 ? { ...filled, image: [] } : filled;
+  const view = modalOf(command, known, opened) as types.ModalView;
+  await clients?.calls.views.open({ trigger_id: trigger, view });
+}
+
+/** A form that was sent, and the files that came with it, by option. */
+export type Sent = Readonly<{
+  command: Command;
+  origin: Origin;
+  values: RawValues;
+  files: Readonly<Record<string, readonly SharedFile[]>>;
+  private: boolean;
+}>;
+
+/** Reads a form that was sent; null where it is not one of ours. */
+export function sentForm(
+  view: Readonly<{ callback_id: string; private_metadata: string; state: Readonly<{ values: StateValues }> }>,
+  commands: readonly Command[],
+): Sent | null {
+  const command = commands.find(({ name }) => name === commandOf(view.callback_id));
+  if (command === undefined) return null;
+  const { filled, opened } = carriedBy(view.private_metadata);
+  const { values, files } = filledIn(view.state.values, command);
+  const text = (name: string) => String(opened[name] ?? '');
+  const before =
+    text('files') === ''
+      ? []
+      : text('files')
+          .split(',')
+          .map((id) => ({ id }));
+  const image = [...before, ...(files.image ?? [])];
+  return {
+    command,
+    origin: {
+      installation: text('installation'),
+      team: text('team'),
+      channel: text('channel'),
+      thread: text('thread') || null,
+      user: text('user'),
+    },
+    values: { ...filled, ...values },
+    files: { ...files, ...(image.length > 0 ? { image } : {}) },
+    private: opened.private === true,
+  };
+}

@@ -1,0 +1,207 @@
+import type { App, BlockAction, MessageShortcut, RespondFn } from '@slack/bolt';
+import type { Caller } from '../../../core/caller.ts';
+import { createTurns } from '../../../core/turns.ts';
+import { words } from '../../../core/words.ts';
+import { readAction } from '../translate/buttons.ts';
+import { commandOfShortcut, NEW_IMAGE } from '../translate/manifest.ts';
+import { unescapeText } from '../translate/mrkdwn.ts';
+import { noteOf } from '../translate/note.ts';
+import { readCommandText } from './command-text.ts';
+import { openForm, type Sent, sentForm } from './forms.ts';
+import { isPicture, type SharedFile } from './inputs.ts';
+import { answerMessage, type Heard, type MessageParts } from './messages.ts';
+import { type Origin, pressed, type Ran, run, said, type Use } from './run.ts';
+
+export type ListenParts = MessageParts &
+  Readonly<{
+    /** Whether the process is about to end: then a sentence is all there is. */
+    stopping: () => boolean;
+  }>;
+
+/**
+ * Answers what Bolt hears: each thing is acknowledged before anything else is done, then taken up in its turn.
+ * @returns a promise for all that is under way
+ */
+export function listen(app: App, parts: ListenParts): () => Promise<void> {
+  const turn = createTurns();
+  const answering = new Set<Promise<void>>();
+  const take = (work: () => Promise<void>) => {
+    const done = turn()
+      .then(work)
+      .catch((err: unknown) => parts.log.warn({ err }, 'an event of Slack could not be answered'))
+      .finally(() => answering.delete(done));
+    answering.add(done);
+  };
+
+  app.command(/^\/.+/u, async ({ ack, body, respond }) => {
+    await ack();
+    const where = {
+      ...whereOf(body.team_id, body.enterprise_id, body.is_enterprise_install),
+      channel: body.channel_id,
+    };
+    const origin = { ...where, thread: null, user: body.user_id };
+    take(() =>
+      answered(parts, origin, teller(respond), body.trigger_id, (caller) => onText(parts, origin, caller, body.text)),
+    );
+  });
+
+  app.action(/^easel/u, async ({ ack, body, action, respond }) => {
+    await ack();
+    const { team, channel, user, message, container, trigger_id: trigger } = body as BlockAction;
+    const value =
+      action.type === 'static_select' ? action.selected_option?.value : (action as { value?: string }).value;
+    const read = readAction('action_id' in action ? action.action_id : '', value);
+    if (read === null) return;
+    const threadTs = message?.thread_ts ?? container?.thread_ts;
+    const where = whereOf(team?.id ?? user.team_id, body.enterprise?.id, body.is_enterprise_install);
+    const origin = { ...where, channel: channel?.id ?? '', thread: threadTs ?? null, user: user.id };
+    take(() =>
+      answered(parts, origin, teller(respond), trigger, async (caller) => {
+        const job = { ...caller, workspace: read.workspace };
+        const { command, values } = await pressed(parts, read.press, job);
+        // Two clicks on one button are one wish: a message has each of its buttons once.
+        const key = { id: `${read.press.command}:${read.press.picture ?? ''}:${message?.ts ?? ''}`, fingerprint: '' };
+        return wanted(parts, {
+          ...{ command, caller: job, origin, values },
+          key: command.answers === 'job' ? key : null,
+          private: read.press.private,
+        });
+      }),
+    );
+  });
+
+  app.event('app_mention', async ({ event, body, context }) => {
+    const where = whereOf(body.team_id, body.enterprise_id, context.isEnterpriseInstall);
+    take(() => heard(parts, where, event as Heard, context.botUserId ?? null));
+  });
+  app.message(async ({ message, body, context }) => {
+    const where = whereOf(body.team_id, body.enterprise_id, context.isEnterpriseInstall);
+    take(() => heard(parts, where, message as Heard, context.botUserId ?? null));
+  });
+
+  app.shortcut(/_image$/u, async ({ ack, body, shortcut }) => {
+    await ack();
+    const where = whereOf(body.team?.id ?? body.user.team_id, body.enterprise?.id, body.is_enterprise_install);
+    const name = shortcut.callback_id === NEW_IMAGE ? 'imagine' : commandOfShortcut(shortcut.callback_id);
+    const command = parts.commands.find((each) => each.name === name);
+    if (command === undefined) return;
+    const { channel, message, user } = body as MessageShortcut;
+    const origin = {
+      ...where,
+      channel: channel?.id ?? '',
+      thread: message?.thread_ts ?? message?.ts ?? null,
+      user: user.id,
+    };
+    const files = ((message?.files ?? []) as readonly SharedFile[]).filter(isPicture).map(({ id }) => id);
+    take(async () => {
+      const form = { command, origin, filled: {}, files: files.slice(0, 10), private: channel === undefined };
+      await openForm(parts.clientsOf, body.trigger_id, form);
+    });
+  });
+  app.view(/^easel:/u, async ({ ack, view }) => {
+    const sent = sentForm(view as never, parts.commands);
+    await ack();
+    if (sent === null) return;
+    take(() =>
+      answered(parts, sent.origin, byMessage(parts, sent.origin), null, (caller) => onForm(parts, sent, caller)),
+    );
+  });
+
+  return async () => {
+    while (answering.size > 0) await Promise.all(answering);
+  };
+}
+
+function whereOf(team: string | null | undefined, enterprise: string | undefined, whole: unknown) {
+  // In commands it is a text.
+  const wholeOrganization = whole === true || whole === 'true';
+  const installation = wholeOrganization ? (enterprise ?? '') : (team ?? '');
+  return { installation, team: team ?? '' };
+}
+
+/** Tells the caller alone. */
+type Tell = (said: ReturnType<typeof noteOf>) => Promise<unknown>;
+
+function teller(respond: RespondFn): Tell {
+  return (posted) => respond({ response_type: 'ephemeral', replace_original: false, ...posted });
+}
+
+/** Where Slack gives no address for an answer: in the channel, for the caller alone; directly, where there is none. */
+function byMessage({ clientsOf }: ListenParts, { installation, team, channel, thread, user }: Origin): Tell {
+  return async (posted) => {
+    const clients = await clientsOf(installation, team);
+    if (channel === '') return clients?.calls.chat.postMessage({ channel: user, ...posted });
+    const where = thread === null ? { channel, user } : { channel, user, thread_ts: thread };
+    return clients?.calls.chat.postEphemeral({ ...where, ...posted });
+  };
+}
+
+/**
+ * Runs something for a caller and tells that caller alone what came of it, where that is not a picture.
+ * @param trigger opens a form for what is missing; null where one was sent already
+ */
+async function answered(
+  parts: ListenParts,
+  origin: Origin,
+  tell: Tell,
+  trigger: string | null,
+  what: (caller: Caller) => Promise<Wanted>,
+): Promise<void> {
+  const note = (text: string) => tell(noteOf({ text }, origin.team));
+  try {
+    if (parts.stopping()) return void (await note(words.job.stopping));
+    const caller = await callerOf(parts, origin);
+    const { use, ran } = await what(caller);
+    if (ran.kind === 'missing' && trigger !== null) {
+      const form = { command: use.command, origin, filled: use.values, files: [], private: use.private };
+      await openForm(parts.clientsOf, trigger, form);
+    } else if (ran.kind === 'missing') {
+      await note(words.chat.missing(ran.options));
+    }
+    if (ran.kind === 'note') await tell(noteOf(ran, origin.team));
+  } catch (error) {
+    await note(said(error, parts.log));
+  }
+}
+
+/** What was wanted, and what came of it. */
+type Wanted = Readonly<{ use: Use; ran: Ran }>;
+
+async function wanted(parts: ListenParts, use: Use): Promise<Wanted> {
+  return { use, ran: await run(parts, use) };
+}
+
+async function onForm(parts: ListenParts, { command, origin, values, files, private: alone }: Sent, caller: Caller) {
+  const clients = await parts.clientsOf(origin.installation, origin.team);
+  const kept: Record<string, unknown> = { ...values };
+  for (const [name, shared] of Object.entries(files)) {
+    const ids = clients === null ? [] : await parts.inputs.keepAll(shared, clients, caller);
+    const before = Array.isArray(kept[name]) ? kept[name] : [];
+    if (ids.length > 0) kept[name] = [...before, ...ids];
+  }
+  return wanted(parts, { command, caller, origin, key: null, values: kept, private: alone });
+}
+
+async function onText(parts: ListenParts, origin: Origin, caller: Caller, text: string): Promise<Wanted> {
+  const read = readCommandText(unescapeText(text), parts.commands);
+  return wanted(parts, { ...read, caller, origin, key: null, private: false });
+}
+
+async function heard(
+  parts: ListenParts,
+  where: Pick<Origin, 'installation' | 'team'>,
+  message: Heard,
+  bot: string | null,
+): Promise<void> {
+  if (parts.stopping() || message.user === undefined || message.bot_id !== undefined) return;
+  const origin = { ...where, channel: message.channel, thread: message.thread_ts ?? null, user: message.user };
+  await answerMessage(parts, message, origin, await callerOf(parts, origin), bot);
+}
+
+async function callerOf(
+  { people }: ListenParts,
+  { installation, team, channel, thread, user }: Origin,
+): Promise<Caller> {
+  const { name, roles } = await people(installation, team, user);
+  return { platform: 'slack', workspace: team, channel, thread, user: { id: user, name }, roles };
+}

@@ -1,0 +1,31 @@
+import { ADMIN } from '../../../core/caller.ts';
+import type { ClientsOf } from '../reply/clients.ts';
+
+/** What is known of a member beyond an id. */
+export type Person = Readonly<{ name: string; roles: readonly string[] }>;
+
+/** How long it counts, in milliseconds: names and rights change seldom, and are asked for often. */
+const REMEMBERED_MS = 10 * 60_000;
+
+/** Looks members up, each at most once in ten minutes; who cannot be looked up has an id for a name and no rights. */
+export function createPeople(clientsOf: ClientsOf, now: () => number) {
+  const known = new Map<string, Readonly<{ at: number; person: Promise<Person> }>>();
+  const look = async (installation: string, team: string, user: string): Promise<Person> => {
+    const clients = await clientsOf(installation, team);
+    const { user: found } = (await clients?.calls.users.info({ user })) ?? {};
+    const name = found?.profile?.display_name || found?.real_name || found?.name || user;
+    const manages = found?.is_admin === true || found?.is_owner === true;
+    return { name, roles: manages ? [ADMIN] : [] };
+  };
+  return (installation: string, team: string, user: string): Promise<Person> => {
+    const key = `${installation}/${team}/${user}`;
+    const before = known.get(key);
+    if (before !== undefined && now() - before.at < REMEMBERED_MS) return before.person;
+    const person = look(installation, team, user).catch(() => {
+      known.delete(key);
+      return { name: user, roles: [] };
+    });
+    known.set(key, { at: now(), person });
+    return person;
+  };
+}

@@ -1,0 +1,77 @@
+import { BotError } from '../../../core/error.ts';
+import type { Log } from '../../../core/log.ts';
+import type { MessageStore } from '../../../core/message-store.ts';
+import type { View } from '../../../core/view.ts';
+import { words } from '../../../core/words.ts';
+import type { Pause } from '../../coalesce.ts';
+import type { Clients, ClientsOf } from './clients.ts';
+import type { Place } from './destination.ts';
+import type { Files } from './files.ts';
+import type { Previews } from './previews.ts';
+import { erase, type Spoken } from './talk.ts';
+
+/** A file that a message shows: of which stored picture it is, where that is known. */
+export type HeldFile = Readonly<{ id: string; picture: string | null }>;
+
+/** The message that shows a job, and what is still to be taken away. */
+export type Held = Spoken &
+  Readonly<{
+    kind: 'progress' | 'final';
+    /** It was posted for a kept View: not where the job was asked for. */
+    beside: boolean;
+    files: readonly HeldFile[];
+    /** Whether its files hang below it, as they do after an update. */
+    attached: boolean;
+    /** Messages that it has taken the place of. */
+    old: readonly Pick<Spoken, 'channel' | 'ts'>[];
+    /** Files that nothing shows any more. */
+    waste: readonly string[];
+  }>;
+
+export type ReplyParts = Readonly<{
+  clientsOf: ClientsOf;
+  files: Files;
+  messages: MessageStore;
+  /** A stored picture as PNG, JPEG or GIF, small enough. */
+  load(picture: string): Promise<Readonly<{ bytes: Uint8Array; format: 'png' | 'jpeg' | 'gif' }>>;
+  previews: Previews;
+  /** What a last View says where the workspace has no room for its pictures. */
+  note: string;
+  pause: Pause;
+  now: () => number;
+  log: Log;
+}>;
+
+/** A View on its way to its message. */
+export type Showing = Readonly<{ place: Place; view: View; clients: Clients; held: Held | null }>;
+
+/** A kept View does not touch what was shown elsewhere. */
+export async function heldBy({ messages }: ReplyParts, place: Place, job: string): Promise<Held | null> {
+  const held = (await messages.find(job))?.content as Held | undefined;
+  return held !== undefined && held.beside === place.beside ? held : null;
+}
+
+export async function remember({ messages, now }: ReplyParts, job: string, held: Held): Promise<void> {
+  await messages.put({ job, channel: held.channel, content: held, createdAt: now() });
+}
+
+/** Takes away what is left over. What cannot be now is remembered. */
+export async function tidy(parts: ReplyParts, place: Place, job: string, clients: Clients, held: Held): Promise<Held> {
+  if (held.old.length === 0 && held.waste.length === 0) return held;
+  for (const message of held.old) await erase(clients.calls, message);
+  await removeFiles(parts, place, held.waste);
+  const tidied = { ...held, old: [], waste: [] };
+  await remember(parts, job, tidied);
+  return tidied;
+}
+
+/** Deletes files of ours. One that stays behind only takes room, so that nothing fails for it. */
+export async function removeFiles({ files, log }: ReplyParts, place: Place, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await files.remove(place, id).catch((err: unknown) => log.warn({ err, file: id }, 'a file stays in Slack'));
+  }
+}
+
+export function nowhere(cause?: unknown): BotError {
+  return new BotError('destination_gone', words.chat.nowhere, cause === undefined ? {} : { cause });
+}
