@@ -3,6 +3,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { commands } from '../commands/index.ts';
 import { examineDiscord } from './adapters/discord/doctor.ts';
+import { examineSlack } from './adapters/slack/doctor.ts';
 import type { Config } from './config.ts';
 import { type Finding, finding, well, wrong } from './core/finding.ts';
 import { words } from './core/words.ts';
@@ -18,6 +19,7 @@ export async function examine(config: Config, about: readonly string[]): Promise
     await finding('data', () => dataOf(config.DATA_DIR)),
     await imagesOf(config),
     ...(await discordOf(config, about.find((id) => /^\d+$/u.test(id)) ?? null)),
+    ...(await slackOf(config, about.find((id) => /^[CDG][A-Z0-9]+$/u.test(id)) ?? null)),
   ];
 }
 
@@ -46,4 +48,10 @@ async function discordOf(config: Config, channel: string | null): Promise<readon
   const { DISCORD_TOKEN: token, DISCORD_API_URL: api, DISCORD_GUILD_ID: guild = null } = config;
   if (token === undefined) return [{ about: 'discord', ...well(words.doctor.off('Discord', 'DISCORD_TOKEN')) }];
   return examineDiscord({ token, api, guild, commands, channel, now: Date.now });
+}
+
+async function slackOf(config: Config, channel: string | null): Promise<readonly Finding[]> {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken = null, SLACK_API_URL: api } = config;
+  if (botToken === undefined) return [{ about: 'slack', ...well(words.doctor.off('Slack', 'SLACK_BOT_TOKEN')) }];
+  return examineSlack({ botToken, appToken, api, channel });
 }

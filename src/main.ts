@@ -1,6 +1,7 @@
 import { type App, startApp, startDemo } from './app.ts';
 import { type Config, environment, readConfig } from './config.ts';
 import { examine } from './doctor.ts';
+import { slackManifest } from './platforms.ts';
 
 /** What can be started: by name, with the variable that holds its port. */
 const STARTS = {
@@ -12,10 +13,14 @@ const [name = 'easel', ...rest] = process.argv.slice(2);
 const settings = readConfig(environment());
 if (!settings.ok) fail(settings.problems);
 if (name === 'doctor') await tellFindings(settings.config);
+if (name === 'slack:manifest') {
+  process.stdout.write(`${slackManifest(settings.config)}\n`);
+  process.exit(0);
+}
 
 const chosen = Object.entries(STARTS).find(([each]) => each === name)?.[1];
 if (chosen === undefined) {
-  fail([`There is no ${name} to start; there are ${[...Object.keys(STARTS), 'doctor'].join(', ')}.`]);
+  fail([`There is no ${name} to start; there are ${[...Object.keys(STARTS), 'doctor', 'slack:manifest'].join(', ')}.`]);
 }
 
 try {

@@ -4,6 +4,7 @@ import { createDiscord, type DiscordSettings } from './adapters/discord/discord.
 import { PLATFORM as DISCORD } from './adapters/discord/reply/destination.ts';
 import { PLATFORM as SLACK } from './adapters/slack/reply/destination.ts';
 import { createSlack } from './adapters/slack/slack.ts';
+import { manifestOf } from './adapters/slack/translate/manifest.ts';
 import type { Config } from './config.ts';
 import { BotError } from './core/error.ts';
 import type { Log } from './core/log.ts';
@@ -76,4 +77,10 @@ function slackOf(config: Config, { pictures, state, ...common }: PlatformParts):
   return [
     createSlack({ settings, load, state: state(SLACK), maxPictureBytes: MAX_PICTURE_BYTES, commands, ...common }),
   ];
+}
+
+/** What an admin pastes to make the Slack app, as JSON. */
+export function slackManifest(config: Config): string {
+  const settings = { name: 'Easel', publicUrl: config.PUBLIC_URL ?? null, socketMode: true };
+  return JSON.stringify(manifestOf(commands, settings), null, 2);
 }

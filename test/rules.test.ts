@@ -48,7 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/slack': ['src/core', 'src/adapters/coalesce.ts'],
   'src/demo': [],
   'src/config.ts': [],
-  'src/main.ts': ['src/app.ts', 'src/doctor.ts', 'src/config.ts'],
+  'src/main.ts': ['src/app.ts', 'src/doctor.ts', 'src/platforms.ts', 'src/config.ts'],
   'src/start.mjs': ['src/main.ts'],
 };
 

@@ -41,6 +41,32 @@ export const doctor = {
     bad: (seconds: number) => `${seconds} s apart from Discord's`,
     remedy: 'Set the clock of this machine, by NTP for example: tokens of interactions live for seconds.',
   },
+  slack: {
+    token: {
+      ok: (user: string, team: string) => `the token is that of ${user} in ${team}`,
+      bad: 'Slack does not know the token in SLACK_BOT_TOKEN',
+      remedy: 'Copy it anew from the app’s page, under OAuth & Permissions.',
+    },
+    scopes: {
+      ok: (count: number) => `all ${count} are granted`,
+      bad: (missing: readonly string[]) => `not granted: ${list(missing, 'and')}`,
+      remedy: 'Add them under OAuth & Permissions, then install the app again: only then the token has them.',
+    },
+    socket: {
+      ok: 'a connection can be opened',
+      none: 'SLACK_APP_TOKEN is not set',
+      bad: 'Slack does not open a connection with SLACK_APP_TOKEN',
+      remedy: 'Make a token with the scope connections:write under Basic Information > App-Level Tokens.',
+    },
+    channel: {
+      none: 'none was named; `npm run doctor -- CHANNEL_ID` looks at one',
+      unseen: (id: string) => `${id} is not seen by Easel`,
+      notIn: (name: string) => `Easel is not in #${name}`,
+      archived: (name: string) => `#${name} is archived`,
+      ok: (name: string) => `Easel is in #${name}`,
+      invite: 'Say /invite in a channel that is in use.',
+    },
+  },
   openai: {
     demo: 'no OPENAI_API_KEY: the built-in demo server paints',
     ok: (count: number) => `the key is taken, ${count} models can paint`,
