@@ -83,7 +83,7 @@ export function createSlack({ settings, commands, maxPictureBytes, ...parts }: S
       app = createSocketApp({ appToken, api, log, authorize: async () => ({ botToken, botId, botUserId }) });
       const inputs = createInputs(jobs, api, maxPictureBytes);
       const people = createPeople(clientsOf, now);
-      settled = listen(app, { commands, jobs, clientsOf, inputs, people, log, stopping: () => stopping });
+      settled = listen(app, { commands, jobs, clientsOf, inputs, people, log, now, stopping: () => stopping });
       await app.start();
       connected = true;
     },

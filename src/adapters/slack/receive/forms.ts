@@ -22,7 +22,7 @@ export async function openForm(clientsOf: ClientsOf, trigger: string, form: Form
   const clients = await clientsOf(origin.installation, origin.team);
   const opened = { ...origin, files: files.join(','), private: form.private };
   // Pictures of the message are known already: the form does not ask for them.
-  const known = files.length > 0 ? { ...filled, image: [] } : filled;
+  const known = files.length > 0 ? { ...filled, image: files } : filled;
   const view = modalOf(command, known, opened) as types.ModalView;
   await clients?.calls.views.open({ trigger_id: trigger, view });
 }
@@ -62,7 +62,8 @@ export function sentForm(
       thread: text('thread') || null,
       user: text('user'),
     },
-    values: { ...filled, ...values },
+    // What stands for the pictures of the message are ids of Slack's: they are among the files.
+    values: { ...filled, ...(before.length > 0 ? { image: undefined } : {}), ...values },
     files: { ...files, ...(image.length > 0 ? { image } : {}) },
     private: opened.private === true,
   };

@@ -80,5 +80,6 @@ async function bytesOf(answer: Response, maxBytes: number): Promise<Uint8Array> 
 
 /** Whether a shared file can be a picture, as far as Slack says. */
 export function isPicture({ mimetype, file_access: access }: SharedFile): boolean {
-  return mimetype?.startsWith('image/') ?? access === 'check_file_info';
+  // Slack says nothing of a file before it has looked at it, or where it belongs to another organization.
+  return !mimetype || mimetype.startsWith('image/') || access === 'check_file_info';
 }

@@ -16,7 +16,11 @@ export type ListenParts = MessageParts &
   Readonly<{
     /** Whether the process is about to end: then a sentence is all there is. */
     stopping: () => boolean;
+    now: () => number;
   }>;
+
+/** Clicks on the same button within so many milliseconds are one. */
+const DOUBLE_CLICK_MS = 3000;
 
 /**
  * Answers what Bolt hears: each thing is acknowledged before anything else is done, then taken up in its turn.
@@ -25,6 +29,15 @@ export type ListenParts = MessageParts &
 export function listen(app: App, parts: ListenParts): () => Promise<void> {
   const turn = createTurns();
   const answering = new Set<Promise<void>>();
+  const clicks = new Map<string, number>();
+  /** Two clicks in a row are one: Slack sends both. */
+  const isSecondClick = (what: string): boolean => {
+    const before = clicks.get(what) ?? Number.NEGATIVE_INFINITY;
+    const now = parts.now();
+    for (const [known, at] of clicks) if (now - at > DOUBLE_CLICK_MS) clicks.delete(known);
+    clicks.set(what, now);
+    return now - before <= DOUBLE_CLICK_MS;
+  };
   const take = (work: () => Promise<void>) => {
     const done = turn()
       .then(work)
@@ -51,21 +64,19 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
     const value =
       action.type === 'static_select' ? action.selected_option?.value : (action as { value?: string }).value;
     const read = readAction('action_id' in action ? action.action_id : '', value);
-    if (read === null) return;
+    if (read === null || isSecondClick(`${user.id}:${channel?.id}:${message?.ts}:${value}`)) return;
     const threadTs = message?.thread_ts ?? container?.thread_ts;
     const where = whereOf(team?.id ?? user.team_id, body.enterprise?.id, body.is_enterprise_install);
     const origin = { ...where, channel: channel?.id ?? '', thread: threadTs ?? null, user: user.id };
     take(() =>
       answered(parts, origin, teller(respond), trigger, async (caller) => {
-        const job = { ...caller, workspace: read.workspace };
-        const { command, values } = await pressed(parts, read.press, job);
-        // Two clicks on one button are one wish: a message has each of its buttons once.
-        const key = { id: `${read.press.command}:${read.press.picture ?? ''}:${message?.ts ?? ''}`, fingerprint: '' };
-        return wanted(parts, {
-          ...{ command, caller: job, origin, values },
-          key: command.answers === 'job' ? key : null,
-          private: read.press.private,
-        });
+        const asker = { ...caller, workspace: read.workspace };
+        const { command, job, values } = await pressed(parts, read.press, asker);
+        // What a private message makes public goes to the channel of its job.
+        const published = job.audience === 'caller' && !read.press.private;
+        const { channel: home, thread: homeThread } = job.caller;
+        const place = published ? { ...origin, channel: home, thread: homeThread } : origin;
+        return wanted(parts, { command, caller: asker, origin: place, key: null, values, private: read.press.private });
       }),
     );
   });
