@@ -82,6 +82,10 @@ async function picturesFor(
   caller: Caller,
 ): Promise<readonly string[]> {
   const own = (message.files ?? []).filter(isPicture);
+  // Whoever shares something means it.
+  if (own.length === 0 && (message.files ?? []).length > 0) {
+    throw new BotError('bad_picture', words.picture.unreadable);
+  }
   if (own.length > 0 || message.thread_ts === undefined) return inputs.keepAll(own, clients, caller);
   const { channel, thread_ts: ts } = message;
   const { messages = [] } = await clients.calls.conversations.replies({ channel, ts, limit: LOOK_BACK });
