@@ -49,3 +49,16 @@ export function coalesce(
     return settled.promise;
   };
 }
+
+/** A {@link coalesce} for each message, by its key, for as long as it is under way. */
+export function createShows(gapMs: number, pause: Pause) {
+  const shows = new Map<string, (view: View) => Promise<string | null>>();
+  return (key: string, send: (view: View) => Promise<string | null>) =>
+    (view: View): Promise<string | null> => {
+      const known = shows.get(key) ?? coalesce(send, gapMs, pause);
+      shows.set(key, known);
+      const shown = known(view);
+      // Until it is there, what comes late has to find that the last View is under way.
+      return view.final ? shown.finally(() => shows.delete(key)) : shown;
+    };
+}

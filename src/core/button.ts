@@ -37,3 +37,27 @@ export function readButtonId(id: string): Press | null {
 /** How the id of a button of ours begins. */
 const PUBLIC = 'easel';
 const PRIVATE = 'easel-private';
+
+/** A press, and the workspace of the job it is about. */
+export type PlacedPress = Readonly<{ press: Press; workspace: string }>;
+
+/**
+ * A button's id with the workspace of its job, for platforms where a message may come to stand outside of it, in a
+ * direct message. They only let a button be pressed that we have put there, so what the id says is sure.
+ */
+export function placedId(id: string, workspace: string): string {
+  return `${id}@${workspace}`;
+}
+
+/** What such an id says; null where it is not one of ours. */
+export function readPlacedId(text: string): PlacedPress | null {
+  const [id = '', workspace = ''] = text.split('@', 2);
+  const press = readButtonId(id);
+  return press === null || workspace === '' ? null : { press, workspace };
+}
+
+/** The job that a message of ours shows, and whether that is over, as its buttons say; null where it shows none. */
+export function jobShownBy(presses: readonly Press[]): Readonly<{ job: string; over: boolean }> | null {
+  const [first] = presses;
+  return first === undefined ? null : { job: first.job, over: presses.every(({ command }) => command !== 'cancel') };
+}

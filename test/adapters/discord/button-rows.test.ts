@@ -2,8 +2,8 @@ import { ButtonStyle, ComponentType } from 'discord.js';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { commands } from '../../../commands/index.ts';
-import { buttonRows, readCustomId, shownBy } from '../../../src/adapters/discord/translate/buttons.ts';
-import { type Button, buttonId } from '../../../src/core/button.ts';
+import { buttonRows, shownBy } from '../../../src/adapters/discord/translate/buttons.ts';
+import { type Button, buttonId, readPlacedId } from '../../../src/core/button.ts';
 import { newId } from '../../../src/core/id.ts';
 import type { Job } from '../../../src/core/job.ts';
 import { parseImageRequest } from '../../../src/core/request.ts';
@@ -105,7 +105,7 @@ describe('the buttons below a job', () => {
     fc.assert(
       fc.property(job, place, (of, workspace) => {
         for (const buttons of setsOf(of)) {
-          const pressed = idsOf(buttonRows(buttons, workspace)).map(readCustomId);
+          const pressed = idsOf(buttonRows(buttons, workspace)).map(readPlacedId);
           expect(pressed.every((each) => each !== null && each.workspace === workspace)).toBe(true);
           const ids = pressed.map((each) => (each === null ? '' : buttonId(each.press)));
           expect(ids.toSorted()).toEqual(buttons.map(({ id }) => id).toSorted());
@@ -166,14 +166,14 @@ describe('the id of something that is pressed', () => {
       const id = buttonId({ command: name, job: newId(), picture: 15, private: true });
       const button: Button = { id, command: name, label: 'x', look: 'main', picture: 15 };
       expectTaken(buttonRows([button], longest));
-      expect(readCustomId(`${id}@${longest}`)?.workspace).toBe(longest);
+      expect(readPlacedId(`${id}@${longest}`)?.workspace).toBe(longest);
     }
   });
 
   test.each(['', 'vote:up', 'easel-menu:edit', '@123', 'easel:edit:short:0@123', `easel:edit:${'1'.repeat(26)}:0`])(
     'is none of ours: %j',
     (id) => {
-      expect(readCustomId(id)).toBeNull();
+      expect(readPlacedId(id)).toBeNull();
     },
   );
 

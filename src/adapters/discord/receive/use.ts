@@ -5,10 +5,10 @@ import type {
   MessageContextMenuCommandInteraction,
   ModalSubmitInteraction,
 } from 'discord.js';
-import type { Press } from '../../../core/button.ts';
+import { type PlacedPress, readPlacedId } from '../../../core/button.ts';
 import type { Command } from '../../../core/command.ts';
 import type { RawValues } from '../../../core/option.ts';
-import { readCustomId } from '../translate/buttons.ts';
+
 import { namesOf } from '../translate/commands.ts';
 import { meantBy } from '../translate/complete.ts';
 import { filledIn, type Uploads } from '../translate/modal.ts';
@@ -17,7 +17,7 @@ import { filledIn, type Uploads } from '../translate/modal.ts';
 export type Use = Readonly<{
   command: Command;
   /** The button it comes from, and the workspace of its job. */
-  from: Readonly<{ press: Press; workspace: string }> | null;
+  from: PlacedPress | null;
   /** The message whose pictures it is about, chosen in the Apps menu; known to a form by this id. */
   target: string | null;
   /** What comes of it is for the caller alone. */
@@ -64,13 +64,13 @@ function chosen(interaction: MessageContextMenuCommandInteraction, commands: rea
 
 function pressed(interaction: MessageComponentInteraction, commands: readonly Command[]): Use | null {
   const id = interaction.isStringSelectMenu() ? (interaction.values[0] ?? '') : interaction.customId;
-  const from = readCustomId(id);
+  const from = readPlacedId(id);
   const command = commands.find(({ name }) => name === from?.press.command);
   return from === null || command === undefined ? null : { ...NOTHING, command, from, private: from.press.private };
 }
 
 function sent(interaction: ModalSubmitInteraction, commands: readonly Command[]): Use | null {
-  const from = readCustomId(interaction.customId);
+  const from = readPlacedId(interaction.customId);
   const target = from === null ? readTargetForm(interaction.customId) : null;
   const command = commands.find(({ name }) => name === (from?.press.command ?? target?.command));
   if (command === undefined) return null;

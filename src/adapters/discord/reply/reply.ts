@@ -6,7 +6,7 @@ import type { MessageStore } from '../../../core/message-store.ts';
 import type { Reply } from '../../../core/reply.ts';
 import type { View } from '../../../core/view.ts';
 import { words } from '../../../core/words.ts';
-import { coalesce, type Pause } from '../../coalesce.ts';
+import { createShows, type Pause } from '../../coalesce.ts';
 import { buttonRows, shownBy } from '../translate/buttons.ts';
 import { asideText, type MessageParts, messageOf, NO_MENTIONS } from '../translate/message.ts';
 import { type Place, placeOf } from './destination.ts';
@@ -27,19 +27,12 @@ export type ReplyParts = Readonly<{
 
 /** Shows Views on Discord: one message for each job, edited while it is painted, and brought to its requester at the end. */
 export function createDiscordReplies(parts: ReplyParts): (destination: Destination) => Reply {
-  const shows = new Map<string, Reply['show']>();
+  const showing = createShows(GAP_MS, parts.pause);
   return (destination) => {
     const place = placeOf(destination);
     const job = destination.job ?? '';
-    const show: Reply['show'] = (view) => {
-      const known = shows.get(job) ?? coalesce((newest) => send(parts, place, newest), GAP_MS, parts.pause);
-      shows.set(job, known);
-      const shown = known(view);
-      // Until it is there, what comes late has to find that the last View is under way.
-      return view.final ? shown.finally(() => shows.delete(job)) : shown;
-    };
     return {
-      show,
+      show: showing(job, (view) => send(parts, place, view)),
       find: (id) => find(parts, place, id),
       remove: () => remove(parts, place, job),
     };

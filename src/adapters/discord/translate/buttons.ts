@@ -5,7 +5,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
-import { type Button, type Press, readButtonId } from '../../../core/button.ts';
+import { type Button, jobShownBy, placedId, readPlacedId } from '../../../core/button.ts';
 import { words } from '../../../core/words.ts';
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
@@ -41,7 +41,7 @@ function rowOf(buttons: readonly Button[], workspace: string): Row {
         type: ComponentType.Button,
         style: STYLE[look],
         label,
-        custom_id: marked(id, workspace),
+        custom_id: placedId(id, workspace),
       }),
     ),
   };
@@ -51,7 +51,7 @@ function menuOf(buttons: readonly Button[], workspace: string): Row {
   const command = buttons[0]?.command ?? '';
   const options = buttons.map(({ id, label, picture }) => ({
     label: picture === null ? label : words.chat.which(picture + 1),
-    value: marked(id, workspace),
+    value: placedId(id, workspace),
   }));
   const placeholder = words.chat.chooseOne[command] ?? words.chat.chooseAny;
   const menu = { type: ComponentType.StringSelect as const, custom_id: `${MENU}:${command}`, placeholder, options };
@@ -65,29 +65,9 @@ function inRowsOf<T>(size: number, all: readonly T[]): (readonly T[])[] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, row) => all.slice(row * size, (row + 1) * size));
 }
 
-/**
- * A button's id with the workspace of its job: Discord only lets a button be pressed that we have put there, so what the
- * id says is sure, also in a direct message.
- */
-function marked(id: string, workspace: string): string {
-  return `${id}@${workspace}`;
-}
-
-/** What a button's id says, and whose workspace it is about; null where it is not one of ours. */
-export function readCustomId(id: string): Readonly<{ press: Press; workspace: string }> | null {
-  const [button = '', workspace = ''] = id.split('@', 2);
-  const press = readButtonId(button);
-  return press === null || workspace === '' ? null : { press, workspace };
-}
-
 /** The job that a message of ours shows, and whether that is over; null where it shows none. Read from its buttons. */
-export function shownBy(message: Readonly<{ components?: readonly unknown[] | undefined }>): Readonly<{
-  job: string;
-  over: boolean;
-}> | null {
-  const presses = idsIn(message.components ?? []).flatMap((id) => readCustomId(id)?.press ?? []);
-  const [first] = presses;
-  return first === undefined ? null : { job: first.job, over: presses.every(({ command }) => command !== 'cancel') };
+export function shownBy(message: Readonly<{ components?: readonly unknown[] | undefined }>) {
+  return jobShownBy(idsIn(message.components ?? []).flatMap((id) => readPlacedId(id)?.press ?? []));
 }
 
 function idsIn(components: readonly unknown[]): readonly string[] {

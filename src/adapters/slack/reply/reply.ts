@@ -3,7 +3,7 @@ import { BotError } from '../../../core/error.ts';
 import type { Reply } from '../../../core/reply.ts';
 import type { View } from '../../../core/view.ts';
 import { words } from '../../../core/words.ts';
-import { coalesce } from '../../coalesce.ts';
+import { createShows } from '../../coalesce.ts';
 import { shownBy } from '../translate/buttons.ts';
 import type { Clients } from './clients.ts';
 import { type Place, placeOf } from './destination.ts';
@@ -21,20 +21,12 @@ const GAP_MS = 2500;
 
 /** Shows Views on Slack: a message while it is painted, and one with the pictures that takes its place at the end. */
 export function createSlackReplies(parts: ReplyParts): (destination: Destination) => Reply {
-  const shows = new Map<string, Reply['show']>();
+  const showing = createShows(GAP_MS, parts.pause);
   return (destination) => {
     const place = placeOf(destination);
     const job = destination.job ?? '';
-    const key = `${job} ${place.beside}`;
-    const show: Reply['show'] = (view) => {
-      const known = shows.get(key) ?? coalesce((newest) => send(parts, place, newest), GAP_MS, parts.pause);
-      shows.set(key, known);
-      const shown = known(view);
-      // Until it is there, what comes late has to find that the last View is under way.
-      return view.final ? shown.finally(() => shows.delete(key)) : shown;
-    };
     return {
-      show,
+      show: showing(`${job} ${place.beside}`, (view) => send(parts, place, view)),
       find: (id) => find(parts, place, id),
       remove: () => remove(parts, place, job),
     };

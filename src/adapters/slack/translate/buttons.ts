@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { type Button, type Press, readButtonId } from '../../../core/button.ts';
+import { type Button, jobShownBy, type PlacedPress, type Press, placedId, readPlacedId } from '../../../core/button.ts';
 import { cutText } from '../../../core/picture.ts';
 import { words } from '../../../core/words.ts';
 import { plain } from './mrkdwn.ts';
@@ -32,7 +32,7 @@ function buttonOf({ id, command, label, look, picture }: Button, workspace: stri
     type: 'button',
     text: plain(cutText(label, MAX_LABEL)),
     action_id: picture === null ? `${BUTTON}:${command}` : `${BUTTON}:${command}:${picture}`,
-    value: marked(id, workspace),
+    value: placedId(id, workspace),
     ...(look === 'plain' ? {} : { style: look === 'main' ? 'primary' : 'danger' }),
   };
 }
@@ -45,7 +45,7 @@ function menuOf(buttons: readonly Button[], workspace: string): types.StaticSele
     placeholder: plain(words.chat.chooseOne[command] ?? words.chat.chooseAny),
     options: buttons.map(({ id, label, picture }) => ({
       text: plain(cutText(picture === null ? label : words.chat.which(picture + 1), MAX_LABEL)),
-      value: marked(id, workspace),
+      value: placedId(id, workspace),
     })),
   };
 }
@@ -55,39 +55,17 @@ function inRowsOf<T>(size: number, all: readonly T[]): (readonly T[])[] {
 }
 
 /**
- * A button's id with the workspace of its job: Slack only lets a button be pressed that we have put there, so what the
- * value says is sure, also in a direct message. At most 150 characters (option, `value`).
- */
-function marked(id: string, workspace: string): string {
-  return `${id}@${workspace}`;
-}
-
-/**
  * What pressing or choosing says, and whose workspace it is about; null where it is not one of ours.
  * @param value of the button, or of the option that was chosen
  */
-export function readAction(
-  actionId: string,
-  value: string | null | undefined,
-): Readonly<{ press: Press; workspace: string }> | null {
+export function readAction(actionId: string, value: string | null | undefined): PlacedPress | null {
   const [kind] = actionId.split(':', 1);
-  return kind === BUTTON || kind === MENU ? readValue(value ?? '') : null;
-}
-
-function readValue(value: string): Readonly<{ press: Press; workspace: string }> | null {
-  const [button = '', workspace = ''] = value.split('@', 2);
-  const press = readButtonId(button);
-  return press === null || workspace === '' ? null : { press, workspace };
+  return kind === BUTTON || kind === MENU ? readPlacedId(value ?? '') : null;
 }
 
 /** The job that a message of ours shows, and whether that is over; null where it shows none. Read from its buttons. */
-export function shownBy(message: Readonly<{ blocks?: readonly unknown[] | undefined }>): Readonly<{
-  job: string;
-  over: boolean;
-}> | null {
-  const presses = (message.blocks ?? []).flatMap(pressesIn);
-  const [first] = presses;
-  return first === undefined ? null : { job: first.job, over: presses.every(({ command }) => command !== 'cancel') };
+export function shownBy(message: Readonly<{ blocks?: readonly unknown[] | undefined }>) {
+  return jobShownBy((message.blocks ?? []).flatMap(pressesIn));
 }
 
 function pressesIn(block: unknown): readonly Press[] {
