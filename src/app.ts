@@ -76,7 +76,7 @@ export async function startApp(config: Config): Promise<App> {
 
   const channel = createPlaygroundChannel(messages);
   const pause: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {});
-  const state = (platform: string) => createState(database, platform);
+  const state = (part: string, secret?: string) => createState(database, part, secret);
   const platforms = createPlatforms(config, { pictures, messages, state, pause, now, log });
   const replies: Replies = ({ platform, ...where }) => {
     const chat = platforms.find(({ name }) => name === platform);

@@ -25,6 +25,8 @@ const flag = z
   .pipe(oneOf(['yes', 'no', 'on', 'off', 'true', 'false', '1', '0']))
   .transform((value) => ['yes', 'on', 'true', '1'].includes(value));
 
+const word = z.string().regex(/^\S+$/u, 'must not contain spaces');
+
 /** An id of Discord's (reference, "Snowflakes"). */
 const snowflake = z.string().regex(/^\d{17,20}$/u, 'must be an id of 17 to 20 digits');
 const listOf = (one: z.ZodString) =>
@@ -36,7 +38,7 @@ const listOf = (one: z.ZodString) =>
 /** Every variable, documented once here and, in a line each, in `.env.example`. */
 const VARIABLES = z.object({
   /** Key of the OpenAI API; without it the built-in demo server paints. */
-  OPENAI_API_KEY: optional(z.string().regex(/^\S+$/u, 'must not contain spaces')),
+  OPENAI_API_KEY: optional(word),
   /** Another server that speaks the same API. */
   OPENAI_BASE_URL: optional(webAddress),
   /**
@@ -45,7 +47,7 @@ const VARIABLES = z.object({
    */
   OPENAI_IDLE_TIMEOUT: withDefault(whole(1, 290), '120'),
   /** Token of the Discord bot; without it Discord is off. */
-  DISCORD_TOKEN: optional(z.string().regex(/^\S+$/u, 'must not contain spaces')),
+  DISCORD_TOKEN: optional(word),
   /** The one guild that has the commands; without it all have them. */
   DISCORD_GUILD_ID: optional(snowflake),
   /** How many shards, or auto for as many as Discord recommends. */
@@ -56,10 +58,15 @@ const VARIABLES = z.object({
   DISCORD_API_URL: withDefault(webAddress, 'https://discord.com/api'),
   /** One more address from which attachments may come, for a proxy or a test. */
   DISCORD_CDN_URL: optional(webAddress),
-  /** Token of the Slack bot; without it Slack is off. */
+  /** Token of the Slack bot in one workspace; without it and without SLACK_CLIENT_ID Slack is off. */
   SLACK_BOT_TOKEN: optional(z.string().regex(/^xoxb-\S+$/u, 'must begin with xoxb-')),
   /** Token of the Slack app, for Socket Mode. */
   SLACK_APP_TOKEN: optional(z.string().regex(/^xapp-\S+$/u, 'must begin with xapp-')),
+  /** What Slack signs its requests with, for HTTP mode. */
+  SLACK_SIGNING_SECRET: optional(word),
+  /** The Slack app by its id and secret, for many workspaces that install it themselves. */
+  SLACK_CLIENT_ID: optional(word),
+  SLACK_CLIENT_SECRET: optional(word),
   /** How previews are shown on Slack: by address, as files, or not at all. */
   SLACK_PREVIEWS: withDefault(oneOf(['auto', 'url', 'file', 'off']), 'auto'),
   /** Address of Slack's Web API, for a proxy or a test. */
@@ -69,6 +76,8 @@ const VARIABLES = z.object({
   ),
   /** Address under which everybody reaches this web server, for links to pictures. */
   PUBLIC_URL: optional(webAddress.transform((url) => url.replace(/\/+$/u, ''))),
+  /** Any text; the tokens of workspaces are sealed with it. */
+  ENCRYPTION_KEY: optional(z.string().min(32, 'must have at least 32 characters')),
   /** Port of the web server. */
   PORT: withDefault(port, '3000'),
   /** Address it listens on; 0.0.0.0 for all. */
@@ -117,6 +126,24 @@ const VARIABLES = z.object({
 
 export type Config = Readonly<z.output<typeof VARIABLES>>;
 
+/** Settings that are of no use alone: each with what has to stand beside it. */
+const TOGETHER = VARIABLES.superRefine((config, context) => {
+  const refuse = (variable: keyof Config, message: string) =>
+    context.addIssue({ code: 'custom', path: [variable], message });
+  const { SLACK_BOT_TOKEN: one, SLACK_CLIENT_ID: many } = config;
+  if (one !== undefined && many !== undefined) {
+    refuse('SLACK_CLIENT_ID', 'is for many workspaces and SLACK_BOT_TOKEN for one; set one of them');
+  }
+  const slack = one === undefined ? (many === undefined ? null : 'SLACK_CLIENT_ID') : 'SLACK_BOT_TOKEN';
+  if (slack !== null && config.SLACK_APP_TOKEN === undefined && config.SLACK_SIGNING_SECRET === undefined) {
+    refuse(slack, 'needs SLACK_APP_TOKEN beside it (Socket Mode), or SLACK_SIGNING_SECRET (HTTP mode)');
+  }
+  if (many === undefined) return;
+  for (const variable of ['SLACK_CLIENT_SECRET', 'PUBLIC_URL', 'ENCRYPTION_KEY'] as const) {
+    if (config[variable] === undefined) refuse('SLACK_CLIENT_ID', `needs ${variable} beside it`);
+  }
+});
+
 /** The names of all variables, in the order of `.env.example`. */
 export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES.shape);
 
@@ -130,7 +157,7 @@ export type ConfigResult =
 
 /** Checks an environment. Pure: the same environment gives the same answer. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
-  const result = VARIABLES.safeParse(environment);
+  const result = TOGETHER.safeParse(environment);
   if (result.success) return { ok: true, config: Object.freeze(result.data) };
   return { ok: false, problems: result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`) };
 }

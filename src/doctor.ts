@@ -9,6 +9,7 @@ import { type Finding, finding, well, wrong } from './core/finding.ts';
 import { words } from './core/words.ts';
 import { createApi } from './images/api.ts';
 import { examineApi } from './images/examine.ts';
+import { slackSettings } from './platforms.ts';
 
 /**
  * Looks at everything that Easel needs and changes nothing.
@@ -51,7 +52,7 @@ async function discordOf(config: Config, channel: string | null): Promise<readon
 }
 
 async function slackOf(config: Config, channel: string | null): Promise<readonly Finding[]> {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken = null, SLACK_API_URL: api } = config;
-  if (botToken === undefined) return [{ about: 'slack', ...well(words.doctor.off('Slack', 'SLACK_BOT_TOKEN')) }];
-  return examineSlack({ botToken, appToken, api, channel });
+  const settings = slackSettings(config);
+  if (settings === null) return [{ about: 'slack', ...well(words.doctor.off('Slack', 'SLACK_BOT_TOKEN')) }];
+  return examineSlack({ ...settings, channel });
 }

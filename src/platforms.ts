@@ -3,7 +3,7 @@ import type { Pause } from './adapters/coalesce.ts';
 import { createDiscord, type DiscordSettings } from './adapters/discord/discord.ts';
 import { PLATFORM as DISCORD } from './adapters/discord/reply/destination.ts';
 import { PLATFORM as SLACK } from './adapters/slack/reply/destination.ts';
-import { createSlack } from './adapters/slack/slack.ts';
+import { createSlack, type SlackSettings } from './adapters/slack/slack.ts';
 import { manifestOf } from './adapters/slack/translate/manifest.ts';
 import type { Config } from './config.ts';
 import { BotError } from './core/error.ts';
@@ -20,8 +20,8 @@ import { fitForPost } from './images/post-size.ts';
 export type PlatformParts = Readonly<{
   pictures: PictureStore;
   messages: MessageStore;
-  /** What a platform remembers, apart from all others. */
-  state: (platform: string) => State;
+  /** What a platform remembers, apart from all others; with a secret it is sealed. */
+  state: (part: string, secret?: string) => State;
   pause: Pause;
   now: () => number;
   log: Log;
@@ -60,27 +60,44 @@ const SLACK_FORMATS: readonly PictureFormat[] = ['png', 'jpeg', 'gif'];
 const SLACK_BYTES = 20 * 1024 * 1024;
 
 function slackOf(config: Config, { pictures, state, ...common }: PlatformParts): readonly Platform[] {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = config;
-  if (botToken === undefined || appToken === undefined) return [];
-  const settings = {
-    botToken,
-    appToken,
-    api: config.SLACK_API_URL,
-    previews: config.SLACK_PREVIEWS,
-    publicUrl: config.PUBLIC_URL ?? null,
-  };
+  const settings = slackSettings(config);
+  if (settings === null) return [];
   const load = async (id: string) => {
     const fitted = await fitForPost(await pictures.read(id), SLACK_BYTES, SLACK_FORMATS);
     if (fitted === null) throw new BotError('bad_picture', words.picture.unreadable);
     return fitted as typeof fitted & { format: 'png' | 'jpeg' | 'gif' };
   };
-  return [
-    createSlack({ settings, load, state: state(SLACK), maxPictureBytes: MAX_PICTURE_BYTES, commands, ...common }),
-  ];
+  const vault = (key: string) => state(`${SLACK} vault`, key);
+  const own = { settings, load, state: state(SLACK), vault, maxPictureBytes: MAX_PICTURE_BYTES };
+  return [createSlack({ ...own, commands, ...common })];
 }
 
-/** What an admin pastes to make the Slack app, as JSON. */
+/** How Slack is set up; null where it is off. */
+export function slackSettings(config: Config): SlackSettings | null {
+  const workspaces = slackWorkspacesOf(config);
+  const way = slackWayOf(config);
+  if (workspaces === null || way === null) return null;
+  const { SLACK_API_URL: api, SLACK_PREVIEWS: previews, PUBLIC_URL: publicUrl = null } = config;
+  return { workspaces, way, api, previews, publicUrl };
+}
+
+function slackWorkspacesOf(config: Config): SlackSettings['workspaces'] | null {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = config;
+  if (botToken !== undefined) return { kind: 'one', botToken };
+  const { PUBLIC_URL: publicUrl, ENCRYPTION_KEY: key } = config;
+  if (clientId === undefined || clientSecret === undefined || publicUrl === undefined || key === undefined) return null;
+  return { kind: 'many', clientId, clientSecret, publicUrl, key };
+}
+
+function slackWayOf(config: Config): SlackSettings['way'] | null {
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = config;
+  if (appToken !== undefined) return { kind: 'socket', appToken };
+  return signingSecret === undefined ? null : { kind: 'http', signingSecret };
+}
+
+/** What an admin pastes to make the Slack app, as JSON: over HTTP where Slack can reach Easel, unless there is a token for sockets. */
 export function slackManifest(config: Config): string {
-  const settings = { name: 'Easel', publicUrl: config.PUBLIC_URL ?? null, socketMode: true };
+  const { PUBLIC_URL: publicUrl = null, SLACK_APP_TOKEN: appToken } = config;
+  const settings = { name: 'Easel', publicUrl, socketMode: publicUrl === null || appToken !== undefined };
   return JSON.stringify(manifestOf(commands, settings), null, 2);
 }

@@ -62,9 +62,11 @@ describe('the settings', () => {
       DISCORD_CDN_URL: 'http://127.0.0.1:2',
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_APP_TOKEN: 'xapp-1',
+      SLACK_SIGNING_SECRET: 'a-secret',
       SLACK_PREVIEWS: 'off',
       SLACK_API_URL: 'http://127.0.0.1:3/api',
       PUBLIC_URL: 'https://easel.example/',
+      ENCRYPTION_KEY: 'any text of 32 characters or more',
       PORT: '0',
       HOST: '0.0.0.0',
       API_TOKEN: '0123456789abcdef',
@@ -87,7 +89,9 @@ describe('the settings', () => {
       DEMO_PORT: '65535',
       DEMO_PACE_MS: '0',
     };
-    expect(Object.keys(set)).toEqual(VARIABLE_NAMES);
+    // These stand for many workspaces, and SLACK_BOT_TOKEN for one.
+    const others = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'];
+    expect(Object.keys(set)).toEqual(VARIABLE_NAMES.filter((name) => !others.includes(name)));
     expect(configOf({ ...set, PATH: '/bin' })).toEqual({
       ...set,
       OPENAI_IDLE_TIMEOUT: 30,
@@ -171,10 +175,34 @@ describe('a wrong setting', () => {
     ['LOG_LEVEL', 'loud', 'info'],
     ['LOG_LEVEL', 'INFO', 'info'],
     ['LOG_PROMPTS', 'perhaps', 'yes'],
+    ['ENCRYPTION_KEY', 'only thirty-one characters long', '32'],
   ])('%s=%j is named by its variable, in one line that says what would work', (name, value, says) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name} must [^\n]*${says}`, 'u'));
+  });
+
+  it('is one that lacks what has to stand beside it', () => {
+    const many = { SLACK_CLIENT_ID: '1.2', SLACK_SIGNING_SECRET: 'secret' };
+    const whole = {
+      ...many,
+      SLACK_CLIENT_SECRET: 's',
+      PUBLIC_URL: 'https://e.example',
+      ENCRYPTION_KEY: 'k'.repeat(32),
+    };
+    expect(problemsOf(whole)).toEqual([]);
+    expect(problemsOf({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret' })).toEqual([]);
+    expect(problemsOf({ SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([
+      'SLACK_BOT_TOKEN needs SLACK_APP_TOKEN beside it (Socket Mode), or SLACK_SIGNING_SECRET (HTTP mode)',
+    ]);
+    expect(problemsOf(many)).toEqual([
+      'SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET beside it',
+      'SLACK_CLIENT_ID needs PUBLIC_URL beside it',
+      'SLACK_CLIENT_ID needs ENCRYPTION_KEY beside it',
+    ]);
+    expect(problemsOf({ ...whole, SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([
+      'SLACK_CLIENT_ID is for many workspaces and SLACK_BOT_TOKEN for one; set one of them',
+    ]);
   });
 
   it('does not hide another one', () => {

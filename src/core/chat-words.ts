@@ -48,5 +48,28 @@ export const chat = {
     archived: 'This channel is archived; nothing can be posted here.',
     notInChannel: 'Easel is not in this channel, so nothing was painted.',
     invite: 'Invite it by /invite, or mention it once; then say it again.',
+    badSignature: 'This was not signed with the signing secret of this Easel’s Slack app.',
+    notSlack: 'This is nothing that Slack sends.',
+    install: {
+      again: 'Install Easel',
+      open: 'Open Slack',
+      done: (team: string) => ({
+        title: `Easel is in ${team || 'your workspace'}`,
+        text: 'Say /invite @Easel in a channel, then /imagine and what you would like to see.',
+      }),
+      declined: { title: 'Nothing was installed', text: 'Slack was told no. You can change your mind at any time.' },
+      strayed: {
+        title: 'This did not begin here',
+        text: 'The installation was begun in another browser, or more than ten minutes ago. Nothing was installed.',
+      },
+      refused: {
+        title: 'Slack did not agree',
+        text: 'Its leave to install Easel counts once, and for ten minutes. Nothing was installed; please begin anew.',
+      },
+      unheard: {
+        title: 'Slack did not answer',
+        text: 'It is not certain that Easel was installed. Please try again in a minute; twice does no harm.',
+      },
+    },
   },
 } as const;

@@ -54,9 +54,24 @@ export const doctor = {
     },
     socket: {
       ok: 'a connection can be opened',
-      none: 'SLACK_APP_TOKEN is not set',
       bad: 'Slack does not open a connection with SLACK_APP_TOKEN',
       remedy: 'Make a token with the scope connections:write under Basic Information > App-Level Tokens.',
+    },
+    app: {
+      ok: (address: string) => `Slack knows the app; workspaces install it at ${address}`,
+      bad: (refusal: string) => `Slack refuses the app (${refusal})`,
+      remedy: 'Copy SLACK_CLIENT_ID and SLACK_CLIENT_SECRET anew from the app’s page, under Basic Information.',
+    },
+    requests: {
+      ok: (address: string) => `Easel answers at ${address}`,
+      none: 'PUBLIC_URL is not set: Slack has no address to send to',
+      noneRemedy:
+        'Set it to the https address under which this Easel is reached, or use SLACK_APP_TOKEN (Socket Mode).',
+      silent: (address: string) => `nothing answers at ${address}`,
+      silentRemedy: 'Start Easel; if it runs, look at the proxy in front of it.',
+      stranger: (address: string) => `what answers at ${address} does not know this signing secret`,
+      strangerRemedy:
+        'Copy SLACK_SIGNING_SECRET anew from the app’s page, start Easel anew, and see that PUBLIC_URL leads to it.',
     },
     channel: {
       none: 'none was named; `npm run doctor -- CHANNEL_ID` looks at one',

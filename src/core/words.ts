@@ -185,6 +185,8 @@ export const words = {
     locked: 'another Easel is using it',
     damaged: 'the database in it is damaged; restore a copy, or move it away to begin anew',
     readOnly: 'it cannot be written',
+    sealed: 'What is kept sealed in DATA_DIR cannot be opened with this ENCRYPTION_KEY.',
+    sealedRemedy: 'Set it to the text that it was sealed with.',
   },
   history: {
     recent: (count: number) =>

@@ -1,11 +1,18 @@
 import { Keyv } from 'keyv';
 import type { State } from '../core/state.ts';
+import { createCipher } from './cipher.ts';
 import type { Database } from './database.ts';
 import { guarded } from './storage-error.ts';
 
-/** What parts of the house remember, in the same database as everything else. `part` keeps their keys apart. */
-export function createState(database: Database, part: string): State {
-  const keyv = new Keyv({ namespace: part, store: tableOf(database) });
+/**
+ * What parts of the house remember, in the same database as everything else.
+ * @param part keeps their keys apart
+ * @param secret seals every value, so that reading it fails with `key_rejected` where the secret is another; without it
+ * they stand there as they are
+ */
+export function createState(database: Database, part: string, secret?: string): State {
+  const sealing = secret === undefined ? {} : { encryption: createCipher(secret) };
+  const keyv = new Keyv({ namespace: part, store: tableOf(database), ...sealing });
   return guarded({
     get: (key) => keyv.get(key),
     async set(key, value, ttlMs) {

@@ -1,27 +1,36 @@
-import type { App } from '@slack/bolt';
+import type { App, Receiver } from '@slack/bolt';
 import type { Command } from '../../core/command.ts';
 import { BotError } from '../../core/error.ts';
+import type { Handler } from '../../core/handler.ts';
 import type { Log } from '../../core/log.ts';
 import type { MessageStore } from '../../core/message-store.ts';
 import type { Platform } from '../../core/platform.ts';
 import type { State } from '../../core/state.ts';
 import { words } from '../../core/words.ts';
 import type { Pause } from '../coalesce.ts';
-import { createSocketApp } from './receive/bolt.ts';
+import { type Installations, manyInstallations, oneInstallation } from './install/installations.ts';
+import { createOAuth } from './install/oauth.ts';
+import { forgetUninstalled } from './install/uninstall.ts';
+import { createBolt, createSocketReceiver } from './receive/bolt.ts';
+import { createHttpReceiver } from './receive/http.ts';
 import { createInputs } from './receive/inputs.ts';
 import { listen } from './receive/listen.ts';
 import { createPeople } from './receive/people.ts';
-import { createClients } from './reply/clients.ts';
+import { createClientsOf } from './reply/clients.ts';
 import { PLATFORM } from './reply/destination.ts';
 import { createFiles } from './reply/files.ts';
 import type { ReplyParts } from './reply/held.ts';
 import { createPreviews } from './reply/previews.ts';
 import { createSlackReplies } from './reply/reply.ts';
+import { refusalOf } from './reply/slack-errors.ts';
 
 export type SlackSettings = Readonly<{
-  /** Tokens of the one workspace: of the bot, and of the app for Socket Mode. */
-  botToken: string;
-  appToken: string;
+  /** The one workspace by the token of the bot in it, or all those that install Easel themselves. */
+  workspaces:
+    | Readonly<{ kind: 'one'; botToken: string }>
+    | Readonly<{ kind: 'many'; clientId: string; clientSecret: string; publicUrl: string; key: string }>;
+  /** How Slack reaches Easel: over a connection that Easel opens, or by requests to its web server. */
+  way: Readonly<{ kind: 'socket'; appToken: string }> | Readonly<{ kind: 'http'; signingSecret: string }>;
   /** Address of the Web API, with a slash at the end. */
   api: string;
   /** How previews are shown. */
@@ -36,6 +45,8 @@ export type SlackParts = Readonly<{
   messages: MessageStore;
   /** What this adapter remembers. */
   state: State;
+  /** What it remembers under lock and key. */
+  vault: (key: string) => State;
   /** A stored picture as PNG, JPEG or GIF, small enough. */
   load: ReplyParts['load'];
   /** Of one picture that a member gives. */
@@ -46,11 +57,12 @@ export type SlackParts = Readonly<{
 }>;
 
 /** Easel on Slack. */
-export function createSlack({ settings, commands, maxPictureBytes, ...parts }: SlackParts): Platform {
-  const { botToken, appToken, api, publicUrl } = settings;
+export function createSlack({ settings, commands, vault, maxPictureBytes, ...parts }: SlackParts): Platform {
+  const { api, publicUrl } = settings;
   const { now, log } = parts;
-  const clients = createClients(botToken, api, null);
-  const clientsOf = async () => clients;
+  const { installations, pages } = workspacesOf(settings, vault, log);
+  const { receiver, handlers } = wayOf(settings, now, log);
+  const clientsOf = createClientsOf(async (id) => (await installations.find(id))?.botToken ?? null, api);
   const files = createFiles({ clientsOf, ...parts });
   // As files: put into the message by an update, or where that shows nothing, in a new message each time.
   const setting = settings.previews === 'file' ? 'auto' : settings.previews;
@@ -68,22 +80,18 @@ export function createSlack({ settings, commands, maxPictureBytes, ...parts }: S
   return {
     name: PLATFORM,
     reply,
-    handlers: [previews.handler],
+    handlers: [previews.handler, ...handlers, ...pages],
     async connect(jobs) {
-      const { bot_id: botId = '', user_id: botUserId = '' } = await clients.calls.auth
-        .test()
-        .catch((cause: unknown) => {
-          const { data } = cause as { data?: { error?: string } };
-          if (data?.error === undefined) throw cause;
-          throw new BotError('key_rejected', words.chat.slack.badToken, {
-            remedy: words.chat.slack.badTokenRemedy,
-            cause,
-          });
-        });
-      app = createSocketApp({ appToken, api, log, authorize: async () => ({ botToken, botId, botUserId }) });
+      await installations.open().catch((cause: unknown) => {
+        if (refusalOf(cause) === null) throw cause;
+        const { badToken, badTokenRemedy } = words.chat.slack;
+        throw new BotError('key_rejected', badToken, { remedy: badTokenRemedy, cause });
+      });
+      app = createBolt({ receiver, api, log, authorize: installations.find });
       const inputs = createInputs(jobs, api, maxPictureBytes);
       const people = createPeople(clientsOf, now);
       settled = listen(app, { commands, jobs, clientsOf, inputs, people, log, now, stopping: () => stopping });
+      forgetUninstalled(app, installations, api, log);
       await app.start();
       connected = true;
     },
@@ -97,4 +105,21 @@ export function createSlack({ settings, commands, maxPictureBytes, ...parts }: S
       await app?.stop();
     },
   };
+}
+
+type Workspaces = Readonly<{ installations: Installations; pages: readonly Handler[] }>;
+
+function workspacesOf({ workspaces, api }: SlackSettings, vault: SlackParts['vault'], log: Log): Workspaces {
+  if (workspaces.kind === 'one') return { installations: oneInstallation(workspaces.botToken, api), pages: [] };
+  const { clientId, clientSecret, publicUrl, key } = workspaces;
+  const installations = manyInstallations(vault(key));
+  return { installations, pages: [createOAuth({ clientId, clientSecret, api, publicUrl, installations, log })] };
+}
+
+type Way = Readonly<{ receiver: Receiver; handlers: readonly Handler[] }>;
+
+function wayOf({ way, api }: SlackSettings, now: () => number, log: Log): Way {
+  if (way.kind === 'socket') return { receiver: createSocketReceiver(way.appToken, api, log), handlers: [] };
+  const { receiver, handler } = createHttpReceiver(way.signingSecret, now);
+  return { receiver, handlers: [handler] };
 }

@@ -2,12 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { type DoctorSettings, examineSlack } from '../../../src/adapters/slack/doctor.ts';
 import { startSlack } from '../../doubles/slack/slack.ts';
 import { startProcess, temporaryFolder } from '../../fixtures/easel-process.ts';
+import { startSlackOverHttp } from '../../fixtures/slack-over-http.ts';
 
 async function aTeam() {
   const slack = await startSlack();
   const team = slack.addTeam({ name: 'Ateliers' });
   const channel = slack.addChannel(team, { name: 'studio' });
-  const settings = { botToken: team.botToken, appToken: slack.appToken, api: slack.apiUrl, channel: channel.id };
+  const settings: DoctorSettings = {
+    workspaces: { kind: 'one', botToken: team.botToken },
+    way: { kind: 'socket', appToken: slack.appToken },
+    api: slack.apiUrl,
+    publicUrl: null,
+    channel: channel.id,
+  };
   const look = async (more: Partial<DoctorSettings> = {}) => examineSlack({ ...settings, ...more });
   return { slack, team, channel, look, [Symbol.asyncDispose]: () => slack[Symbol.asyncDispose]() };
 }
@@ -32,9 +39,11 @@ describe('the doctor on Slack', () => {
 
   it('finds a token that Slack does not know, and a connection that cannot be opened', async () => {
     await using here = await aTeam();
-    const findings = await here.look({ botToken: 'xoxb-wrong', appToken: 'xapp-wrong' });
+    const findings = await here.look({
+      workspaces: { kind: 'one', botToken: 'xoxb-wrong' },
+      way: { kind: 'socket', appToken: 'xapp-wrong' },
+    });
     expect(wrongs(findings)).toEqual(['slack token', 'slack socket']);
-    expect(wrongs(await here.look({ appToken: null }))).toEqual(['slack socket']);
     expect(JSON.stringify(findings)).not.toContain('wrong"');
   });
 
@@ -56,6 +65,45 @@ describe('the doctor on Slack', () => {
   });
 });
 
+describe('the doctor on Slack over HTTP', () => {
+  const KEY = 'thirty-two characters, or some more';
+
+  it('finds that Easel answers where Slack sends, and who signs with another secret', async () => {
+    await using here = await startSlackOverHttp({}, { token: (slack) => slack.addTeam().botToken });
+    const { slack, publicUrl } = here;
+    const [team] = [slack.addTeam()];
+    const settings: DoctorSettings = {
+      workspaces: { kind: 'one', botToken: team?.botToken ?? '' },
+      way: { kind: 'http', signingSecret: slack.signingSecret },
+      ...{ api: slack.apiUrl, publicUrl, channel: null },
+    };
+    expect(wrongs(await examineSlack(settings))).toEqual([]);
+    const said = async (more: Partial<DoctorSettings>) =>
+      (await examineSlack({ ...settings, ...more })).find(({ about }) => about === 'slack requests')?.text;
+    expect(await said({ way: { kind: 'http', signingSecret: 'another' } })).toContain(
+      'does not know this signing secret',
+    );
+    expect(await said({ publicUrl: 'http://127.0.0.1:9' })).toContain('nothing answers');
+    expect(await said({ publicUrl: null })).toContain('PUBLIC_URL is not set');
+  });
+
+  it('finds whether Slack knows the app that workspaces install', async () => {
+    await using here = await startSlackOverHttp();
+    const { slack, publicUrl } = here;
+    const look = (clientSecret: string) =>
+      examineSlack({
+        workspaces: { kind: 'many', clientId: slack.clientId, clientSecret, publicUrl, key: KEY },
+        way: { kind: 'http', signingSecret: slack.signingSecret },
+        ...{ api: slack.apiUrl, publicUrl, channel: null },
+      });
+    const [app] = await look(slack.clientSecret);
+    expect(app).toMatchObject({ ok: true, text: expect.stringContaining(`${publicUrl}/slack/install`) });
+    const findings = await look('another');
+    expect(findings[0]).toMatchObject({ ok: false, text: expect.stringContaining('bad_client_secret') });
+    expect(JSON.stringify(findings)).not.toContain(slack.clientSecret);
+  });
+});
+
 describe('the manifest', () => {
   it('is printed as JSON, with the command, the shortcuts and the scopes', async () => {
     await using folder = await temporaryFolder();
@@ -74,5 +122,21 @@ describe('the manifest', () => {
     ]);
     expect(manifest.oauth_config.scopes.bot).toContain('files:write');
     expect(manifest.settings.socket_mode_enabled).toBe(true);
+  });
+
+  it('sends everything to the public address where there is one, unless there is a token for sockets', async () => {
+    await using folder = await temporaryFolder();
+    const print = async (settings: Record<string, string>) => {
+      const printed = startProcess(
+        { DATA_DIR: folder.path, PUBLIC_URL: 'https://easel.example', ...settings },
+        'slack:manifest',
+      );
+      expect(await printed.ended).toBe(0);
+      return JSON.parse(printed.output()) as { settings: { socket_mode_enabled: boolean } };
+    };
+    const manifest = await print({});
+    expect(manifest.settings.socket_mode_enabled).toBe(false);
+    expect(JSON.stringify(manifest)).toContain('https://easel.example/slack/events');
+    expect((await print({ SLACK_APP_TOKEN: 'xapp-1' })).settings.socket_mode_enabled).toBe(true);
   });
 });

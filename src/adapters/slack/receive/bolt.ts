@@ -1,17 +1,14 @@
-import { App, type AuthorizeResult, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { App, type AuthorizeResult, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../../../core/log.ts';
-
-/** Which installation an event belongs to: the team's, or its organization's. */
-export type Installed = Readonly<{ team: string | null; enterprise: string | null; wholeOrganization: boolean }>;
+import { whereOf } from './where.ts';
 
 /** The token of an installation and who Easel is there; null where it is not installed. */
 export type Authorize = (
-  where: Installed,
+  installation: string,
 ) => Promise<Readonly<{ botToken: string; botId: string; botUserId: string }> | null>;
 
 export type BoltParts = Readonly<{
-  /** Token of the app, for Socket Mode. */
-  appToken: string;
+  receiver: Receiver;
   /** Address of the Web API, with a slash at the end. */
   api: string;
   authorize: Authorize;
@@ -21,31 +18,31 @@ export type BoltParts = Readonly<{
 /** How often a lost socket is dialled again before it is given up: practically for ever. */
 const SOCKET_RETRIES = 100_000;
 
-/** Bolt over Socket Mode, quiet but for what goes into our own log. */
-export function createSocketApp({ appToken, api, authorize, log }: BoltParts): App {
+/** Hears Slack over a connection that Easel opens. */
+export function createSocketReceiver(appToken: string, api: string, log: Log): Receiver {
   // What Bolt is given it writes into: every client gets an object of its own.
   const clientOptions = { slackApiUrl: api, retryConfig: { retries: SOCKET_RETRIES, maxTimeout: 30_000 } };
-  const logger = quiet(log);
-  const receiver = new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } });
+  return new SocketModeReceiver({ appToken, logger: quiet(log), installerOptions: { clientOptions } });
+}
+
+/** Bolt, quiet but for what goes into our own log. */
+export function createBolt({ receiver, api, authorize, log }: BoltParts): App {
   const app = new App({
     receiver,
-    logger,
+    logger: quiet(log),
     clientOptions: { slackApiUrl: api, retryConfig: { retries: 2 } },
     ignoreSelf: true,
-    async authorize({ teamId, enterpriseId, isEnterpriseInstall = false }): Promise<AuthorizeResult> {
-      const found = await authorize({
-        team: teamId ?? null,
-        enterprise: enterpriseId ?? null,
-        wholeOrganization: isEnterpriseInstall,
-      });
-      if (found === null) throw new Error('Easel is not installed there');
-      return { ...found, teamId: teamId ?? '' };
+    async authorize({ teamId, enterpriseId, isEnterpriseInstall }): Promise<AuthorizeResult> {
+      const { installation } = whereOf(teamId, enterpriseId, isEnterpriseInstall);
+      const found = await authorize(installation);
+      if (found === null) throw new Error(`Easel is not installed in ${installation}`);
+      const { botToken, botId, botUserId } = found;
+      return { botToken, botId, botUserId, teamId: teamId ?? '' };
     },
   });
   app.error(async (err) => log.warn({ err }, 'an event of Slack could not be answered'));
   return app;
 }
-
 /** Bolt's log as ours: its warnings and errors, by their words alone. */
 function quiet(log: Log) {
   const write = (level: 'warn' | 'error') => (message: unknown) => log[level]({}, `Slack: ${String(message)}`);

@@ -11,6 +11,7 @@ import { openForm, type Sent, sentForm } from './forms.ts';
 import { isPicture, type SharedFile } from './inputs.ts';
 import { answerMessage, type Heard, type MessageParts } from './messages.ts';
 import { type Origin, pressed, type Ran, run, said, type Use } from './run.ts';
+import { type Where, whereOf, whereOfEvent } from './where.ts';
 
 export type ListenParts = MessageParts &
   Readonly<{
@@ -82,11 +83,11 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
   });
 
   app.event('app_mention', async ({ event, body, context }) => {
-    const where = whereOf(body.team_id, body.enterprise_id, context.isEnterpriseInstall);
+    const where = whereOfEvent(body);
     take(() => heard(parts, where, event as Heard, context.botUserId ?? null));
   });
   app.message(async ({ message, body, context }) => {
-    const where = whereOf(body.team_id, body.enterprise_id, context.isEnterpriseInstall);
+    const where = whereOfEvent(body);
     take(() => heard(parts, where, message as Heard, context.botUserId ?? null));
   });
 
@@ -121,13 +122,6 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
   return async () => {
     while (answering.size > 0) await Promise.all(answering);
   };
-}
-
-function whereOf(team: string | null | undefined, enterprise: string | undefined, whole: unknown) {
-  // In commands it is a text.
-  const wholeOrganization = whole === true || whole === 'true';
-  const installation = wholeOrganization ? (enterprise ?? '') : (team ?? '');
-  return { installation, team: team ?? '' };
 }
 
 /** Tells the caller alone. */
@@ -198,12 +192,7 @@ async function onText(parts: ListenParts, origin: Origin, caller: Caller, text: 
   return wanted(parts, { ...read, caller, origin, key: null, private: false });
 }
 
-async function heard(
-  parts: ListenParts,
-  where: Pick<Origin, 'installation' | 'team'>,
-  message: Heard,
-  bot: string | null,
-): Promise<void> {
+async function heard(parts: ListenParts, where: Where, message: Heard, bot: string | null): Promise<void> {
   if (parts.stopping() || message.user === undefined || message.bot_id !== undefined) return;
   const origin = { ...where, channel: message.channel, thread: message.thread_ts ?? null, user: message.user };
   await answerMessage(parts, message, origin, await callerOf(parts, origin), bot);

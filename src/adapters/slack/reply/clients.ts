@@ -17,6 +17,8 @@ export type ClientsOf = (installation: string, team: string) => Promise<Clients 
 
 const CALL_MS = 20_000;
 const PREVIEW_MS = 8000;
+/** A question on which a start or somebody's browser waits. */
+const QUESTION_MS = 10_000;
 
 /**
  * @param api address of the Web API, with a slash at the end
@@ -39,6 +41,37 @@ export function createClients(token: string, api: string, team: string | null): 
       rejectRateLimitedCalls: true,
     }),
   };
+}
+
+/**
+ * The clients of each installation, made once for as long as its token is the same.
+ * @param tokenOf null where Easel is not installed any more
+ * @param api address of the Web API, with a slash at the end
+ */
+export function createClientsOf(tokenOf: (installation: string) => Promise<string | null>, api: string): ClientsOf {
+  const made = new Map<string, Clients>();
+  return async (installation, team) => {
+    const key = `${installation}/${team}`;
+    const token = await tokenOf(installation);
+    const known = made.get(key);
+    if (known !== undefined && known.token === token) return known;
+    made.delete(key);
+    if (token === null) return null;
+    // Tokens of whole organizations want the team named in every call.
+    const clients = createClients(token, api, installation === team ? null : team || null);
+    made.set(key, clients);
+    return clients;
+  };
+}
+
+/** A client for questions that are asked once, and answered soon or not at all. */
+export function createAsker(api: string, token?: string): webApi.WebClient {
+  return new webApi.WebClient(token, {
+    slackApiUrl: api,
+    logger: quiet(),
+    timeout: QUESTION_MS,
+    retryConfig: { retries: 0 },
+  });
 }
 
 /** What goes wrong is thrown, and written down by who asked; the clients would write to the console by themselves. */

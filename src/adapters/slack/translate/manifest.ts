@@ -13,8 +13,9 @@ const MAX_SHORTCUT_DESCRIPTION = 150;
 const MAX_HINT = 1000;
 
 /** Where Slack sends everything that happens, and where people come back to from installing. */
-const EVENTS = '/slack/events';
-const REDIRECT = '/slack/oauth_redirect';
+export const EVENTS_PATH = '/slack/events';
+export const INSTALL_PATH = '/slack/install';
+export const REDIRECT_PATH = '/slack/oauth_redirect';
 
 /** What typing is for: everything else is said behind it. */
 const SLASH = 'imagine';
@@ -68,7 +69,7 @@ export function manifestOf(
   { name, publicUrl, socketMode }: Readonly<{ name: string; publicUrl: string | null; socketMode: boolean }>,
 ): Manifest {
   const base = publicUrl?.replace(/\/+$/u, '') ?? null;
-  const events = socketMode || base === null ? null : `${base}${EVENTS}`;
+  const events = socketMode || base === null ? null : `${base}${EVENTS_PATH}`;
   const requestUrl = events === null ? {} : { request_url: events };
   const slash = commands.filter((command) => command.name === SLASH);
   return {
@@ -96,7 +97,7 @@ export function manifestOf(
       })),
     },
     oauth_config: {
-      ...(base === null ? {} : { redirect_urls: [`${base}${REDIRECT}`] }),
+      ...(base === null ? {} : { redirect_urls: [`${base}${REDIRECT_PATH}`] }),
       scopes: { bot: [...SCOPES] },
     },
     settings: {

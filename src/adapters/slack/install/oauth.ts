@@ -1,0 +1,88 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { BotError } from '../../../core/error.ts';
+import type { Handler } from '../../../core/handler.ts';
+import { newId } from '../../../core/id.ts';
+import type { Log } from '../../../core/log.ts';
+import { words } from '../../../core/words.ts';
+import { createAsker } from '../reply/clients.ts';
+import { refusalOf } from '../reply/slack-errors.ts';
+import { INSTALL_PATH, REDIRECT_PATH, SCOPES } from '../translate/manifest.ts';
+import { type ManyInstallations, whoIs } from './installations.ts';
+import { pageOf } from './page.ts';
+
+export type OAuthParts = Readonly<{
+  clientId: string;
+  clientSecret: string;
+  /** Address of the Web API, with a slash at the end. */
+  api: string;
+  /** Where browsers reach Easel, without a slash at the end. */
+  publicUrl: string;
+  installations: ManyInstallations;
+  log: Log;
+}>;
+
+/** Ties the way back from Slack to the browser that set out: nobody can be led into an installation that is not theirs. */
+const COOKIE = 'easel_slack_install';
+/** Seconds in which an installation has to be done: Slack's own codes live as long (oauth.v2.access). */
+const LIFETIME_S = 600;
+
+/** The pages on which an admin installs Easel in a workspace (OAuth 2.0, "Installing with OAuth"). */
+export function createOAuth(parts: OAuthParts): Handler {
+  return {
+    owns: (path) => path === INSTALL_PATH || path === REDIRECT_PATH,
+    answer(request) {
+      if (request.method !== 'GET') throw new BotError('wrong_method', words.http.wrongMethod(['GET']));
+      return new URL(request.url).pathname === INSTALL_PATH ? setOut(parts) : comeBack(parts, request);
+    },
+  };
+}
+
+function setOut({ clientId, api, publicUrl }: OAuthParts): Response {
+  const state = newId();
+  const to = new URL('/oauth/v2/authorize', api);
+  const asked = { client_id: clientId, scope: SCOPES.join(','), redirect_uri: `${publicUrl}${REDIRECT_PATH}`, state };
+  to.search = new URLSearchParams(asked).toString();
+  const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
+  const cookie = `${COOKIE}=${state}; Path=/slack; HttpOnly; SameSite=Lax; Max-Age=${LIFETIME_S}${secure}`;
+  return new Response(null, { status: 302, headers: { location: to.href, 'set-cookie': cookie } });
+}
+
+async function comeBack(parts: OAuthParts, request: Request): Promise<Response> {
+  const { install } = words.chat.slack;
+  const { searchParams } = new URL(request.url);
+  const again = { href: INSTALL_PATH, label: install.again };
+  const state = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`, 'u').exec(request.headers.get('cookie') ?? '')?.[1];
+  if (state === undefined || !same(state, searchParams.get('state') ?? '')) {
+    return pageOf({ status: 400, ...install.strayed, link: again });
+  }
+  if (searchParams.get('error') !== null) return pageOf({ status: 200, ...install.declined, link: again });
+  try {
+    const { name, app } = await exchange(parts, searchParams.get('code') ?? '');
+    const link = { href: new URL(`/app_redirect?app=${app}`, parts.api).href, label: install.open };
+    return pageOf({ status: 200, ...install.done(name), link });
+  } catch (error) {
+    parts.log.warn({ err: error }, 'an installation on Slack did not come about');
+    const slackSays = refusalOf(error) !== null;
+    return pageOf({ status: slackSays ? 400 : 502, ...(slackSays ? install.refused : install.unheard), link: again });
+  }
+}
+
+/** Changes the code for a token, which stays here. A code counts once: nothing is tried twice. */
+async function exchange({ clientId, clientSecret, api, publicUrl, installations, log }: OAuthParts, code: string) {
+  const given = await createAsker(api).oauth.v2.access({
+    client_id: clientId,
+    client_secret: clientSecret,
+    code,
+    redirect_uri: `${publicUrl}${REDIRECT_PATH}`,
+  });
+  const installation = await whoIs(given.access_token ?? '', api);
+  await installations.keep(installation);
+  log.info({ installation: installation.id }, `Easel was installed in ${installation.name} on Slack`);
+  return { name: installation.name, app: given.app_id ?? '' };
+}
+
+/** Compares in a time that does not tell how much is right. */
+function same(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
