@@ -1,6 +1,6 @@
 import { command } from '../src/core/command.ts';
 import { describe } from './describe.ts';
-import { acceptPictures, paintButton } from './from-picture.ts';
+import { acceptPictures, checkPictures, paintButton } from './from-picture.ts';
 import { maskOption, pictureOptions, showingOptions } from './picture-options.ts';
 
 export const edit = command({
@@ -16,7 +16,13 @@ export const edit = command({
     ...showingOptions,
   },
   pressed: paintButton,
-  // Whoever replies "describe" to a picture wants words, not another picture.
-  run: (call) =>
-    /^\s*describe[.!?]?\s*$/iu.test(call.values.prompt) ? describe.run(call) : acceptPictures('edit', call),
+  check: (values) => {
+    if (!asksForWords(values.prompt)) checkPictures('edit', values);
+  },
+  run: (call) => (asksForWords(call.values.prompt) ? describe.run(call) : acceptPictures('edit', call)),
 });
+
+/** Whoever replies "describe" to a picture wants words, not another picture. */
+function asksForWords(prompt: string): boolean {
+  return /^\s*describe[.!?]?\s*$/iu.test(prompt);
+}

@@ -2,8 +2,10 @@ import type { Press } from '../src/core/button.ts';
 import type { Answer, Call } from '../src/core/command.ts';
 import { BotError } from '../src/core/error.ts';
 import type { Job } from '../src/core/job.ts';
+import type { Order } from '../src/core/jobs.ts';
 import type { RequestKind } from '../src/core/model-spec.ts';
 import type { RawValues } from '../src/core/option.ts';
+import { parseImageRequest } from '../src/core/request.ts';
 import { words } from '../src/core/words.ts';
 import { audienceOf } from './about-job.ts';
 
@@ -24,15 +26,26 @@ export function paintButton(press: Press, job: Job): RawValues {
   return { ...pictureButton(press, job), ...showing };
 }
 
+type Values = Readonly<Record<string, unknown>>;
+
 /** Orders what starts from pictures, or from words alone where there are none. */
 export async function acceptPictures(
   kind: RequestKind | undefined,
-  { values, caller, destination, key, jobs }: Call<Readonly<Record<string, unknown>>>,
+  { values, caller, destination, key, jobs }: Call<Values>,
 ): Promise<Answer> {
-  const { image = [], mask, fidelity, private: alone, spoiler, ...rest } = values;
-  const given = { inputs: image, mask: Array.isArray(mask) ? mask[0] : undefined, inputFidelity: fidelity };
-  const draft = { ...rest, ...given, kind };
-  const order = { draft, caller, destination, key, names: { inputs: 'image', inputFidelity: 'fidelity' } };
-  const showing = { ...audienceOf({ private: alone }), spoiler: spoiler === true };
+  const order = { ...draftOf(kind, values), caller, destination, key };
+  const showing = { ...audienceOf(values), spoiler: values.spoiler === true };
   return { kind: 'job', job: await jobs.accept({ ...order, ...showing }) };
+}
+
+/** Looks whether the options of a picture go together. @throws BotError `bad_option` */
+export function checkPictures(kind: RequestKind | undefined, values: Values): void {
+  const { draft, names } = draftOf(kind, values);
+  parseImageRequest(draft, names);
+}
+
+function draftOf(kind: RequestKind | undefined, values: Values): Pick<Order, 'draft' | 'names'> {
+  const { image = [], mask, fidelity, private: _, spoiler: __, ...rest } = values;
+  const given = { inputs: image, mask: Array.isArray(mask) ? mask[0] : undefined, inputFidelity: fidelity };
+  return { draft: { ...rest, ...given, kind }, names: { inputs: 'image', inputFidelity: 'fidelity' } };
 }

@@ -1,5 +1,5 @@
 import { command } from '../src/core/command.ts';
-import { acceptPictures } from './from-picture.ts';
+import { acceptPictures, checkPictures } from './from-picture.ts';
 import { maskOption, pictureOptions, showingOptions } from './picture-options.ts';
 
 export const imagine = command({
@@ -13,5 +13,6 @@ export const imagine = command({
     ...pictureOptions,
     ...showingOptions,
   },
+  check: (values) => checkPictures(undefined, values),
   run: (call) => acceptPictures(undefined, call),
 });

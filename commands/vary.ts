@@ -1,5 +1,5 @@
 import { command } from '../src/core/command.ts';
-import { acceptPictures, paintButton } from './from-picture.ts';
+import { acceptPictures, checkPictures, paintButton } from './from-picture.ts';
 import { pictureOptions, showingOptions } from './picture-options.ts';
 
 export const vary = command({
@@ -14,5 +14,6 @@ export const vary = command({
     ...showingOptions,
   },
   pressed: paintButton,
+  check: (values) => checkPictures('vary', values),
   run: (call) => acceptPictures('vary', call),
 });

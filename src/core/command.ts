@@ -43,21 +43,28 @@ export type Command = Readonly<{
   menu?: string;
   /** The option values that pressing a button of this command fills in; the rest is asked for in a form. */
   pressed(press: Press, job: Job): RawValues;
+  /**
+   * Looks whether values go together, before anything is fetched or kept: ids of pictures may be any.
+   * @throws BotError `bad_option`
+   */
+  check(values: Call['values']): void;
   run(call: Call): Promise<Answer>;
 }>;
 
 /** Makes a command whose `run` receives its values with the types its options give them. */
 export function command<const O extends Options>(
-  definition: Omit<Command, 'options' | 'run' | 'pressed'> & {
+  definition: Omit<Command, 'options' | 'run' | 'pressed' | 'check'> & {
     options: O;
     pressed?: Command['pressed'];
+    check?(values: ValuesOf<O>): void;
     run(call: Call<ValuesOf<O>>): Promise<Answer>;
   },
 ): Command {
-  const { run, pressed = () => ({}), ...rest } = definition;
+  const { run, check, pressed = () => ({}), ...rest } = definition;
   return {
     ...rest,
     pressed,
+    check: (values) => check?.(values as ValuesOf<O>),
     async run(call) {
       const answer = await run(call as Call<ValuesOf<O>>);
       // Whoever speaks is there again: what could not be shown before can be shown now.

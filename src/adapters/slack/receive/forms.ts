@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Command } from '../../../core/command.ts';
-import type { RawValues } from '../../../core/option.ts';
+import { asBotError } from '../../../core/error.ts';
+import { type RawValues, readValues } from '../../../core/option.ts';
 import type { ClientsOf } from '../reply/clients.ts';
 import { carriedBy, commandOf, filledIn, modalOf, type StateValues } from '../translate/modal.ts';
 import type { SharedFile } from './inputs.ts';
@@ -67,4 +68,22 @@ export function sentForm(
     files: { ...files, ...(image.length > 0 ? { image } : {}) },
     private: opened.private === true,
   };
+}
+
+/**
+ * What is wrong with a form, by the field that it is about: the form stays open then, with all that was filled in. Null
+ * where nothing is.
+ * @param fields the names of its fields
+ */
+export function wrongIn({ command, values, files }: Sent, fields: readonly string[]): Record<string, string> | null {
+  const ids = Object.entries(files).map(([name, shared]) => [name, shared.map(({ id }) => id)]);
+  try {
+    const read = readValues(command.options, { ...values, ...Object.fromEntries(ids) });
+    if (read.kind === 'values') command.check(read.values);
+    return null;
+  } catch (thrown) {
+    const { message } = asBotError(thrown);
+    const named = message.split(/[\s,;]/u).find((word) => fields.includes(word));
+    return { [named ?? fields[0] ?? '']: message };
+  }
 }

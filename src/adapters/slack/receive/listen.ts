@@ -7,7 +7,7 @@ import { commandOfShortcut, NEW_IMAGE } from '../translate/manifest.ts';
 import { unescapeText } from '../translate/mrkdwn.ts';
 import { noteOf } from '../translate/note.ts';
 import { readCommandText } from './command-text.ts';
-import { openForm, type Sent, sentForm } from './forms.ts';
+import { openForm, type Sent, sentForm, wrongIn } from './forms.ts';
 import { isPicture, type SharedFile } from './inputs.ts';
 import { answerMessage, type Heard, type MessageParts } from './messages.ts';
 import { type Origin, pressed, type Ran, run, said, type Use } from './run.ts';
@@ -112,8 +112,10 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
   });
   app.view(/^easel:/u, async ({ ack, view }) => {
     const sent = sentForm(view as never, parts.commands);
-    await ack();
-    if (sent === null) return;
+    const fields = view.blocks.flatMap((block) => (block.type === 'input' ? [block.block_id ?? ''] : []));
+    const errors = sent === null ? null : wrongIn(sent, fields);
+    await (errors === null ? ack() : ack({ response_action: 'errors', errors }));
+    if (sent === null || errors !== null) return;
     take(() =>
       answered(parts, sent.origin, byMessage(parts, sent.origin), null, (caller) => onForm(parts, sent, caller)),
     );
