@@ -1,8 +1,8 @@
 import { startDiscord } from '../test/doubles/discord/discord.ts';
 
 /**
- * A stand-in Discord in a process of its own. Told `{ use: count, withinMs }`, it has that many members say /imagine,
- * evenly in that time, and tells its parent after how many milliseconds each was acknowledged.
+ * A stand-in Discord in a process of its own. It tells its parent with which settings Easel reaches it; told anything, it
+ * has the next of its members say /imagine, and tells after how many milliseconds that was acknowledged.
  */
 const discord = await startDiscord();
 const guild = discord.addGuild({ name: 'Bench' });
@@ -10,23 +10,17 @@ const channel = discord.addChannel(guild, { name: 'studio' });
 const members = Array.from({ length: 50 }, (_, index) => discord.addMember(guild, { name: `member ${index}` }));
 
 let said = 0;
-const use = async () => {
+const say = async () => {
   const member = members[said % members.length];
   said += 1;
   if (member === undefined) return null;
   const interaction = await discord.use(member, channel, 'imagine', { prompt: `wish ${said}` });
-  return (await interaction.acknowledged.catch(() => null))?.afterMs ?? null;
+  return interaction.acknowledged;
 };
 
-process.on('message', async ({ use: count, withinMs }: { use: number; withinMs: number }) => {
-  const all: Promise<number | null>[] = [];
-  const begin = performance.now();
-  while (all.length < count) {
-    const due = Math.floor(((performance.now() - begin) / withinMs) * count) + 1;
-    while (all.length < Math.min(due, count)) all.push(use());
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  process.send?.({ afterMs: await Promise.all(all), tookMs: performance.now() - begin });
+process.on('message', async () => {
+  const acknowledged = await say().catch(() => null);
+  process.send?.({ afterMs: acknowledged?.afterMs ?? null });
 });
 process.once('disconnect', () => process.exit(0));
-process.send?.({ apiUrl: discord.apiUrl, cdnUrl: discord.cdnUrl, token: discord.token });
+process.send?.({ DISCORD_API_URL: discord.apiUrl, DISCORD_CDN_URL: discord.cdnUrl, DISCORD_TOKEN: discord.token });

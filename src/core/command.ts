@@ -15,7 +15,7 @@ export type Call<Values = Readonly<Record<string, unknown>>> = Readonly<{
   /** A repeated event with the same key is the same job; null where the platform gives nothing to tell by. */
   key: RequestKey | null;
   jobs: Jobs;
-  /** Everything members can say, for `help`. */
+  /** Everything members can say, named as they say it, for `help`. */
   commands: readonly Command[];
 }>;
 

@@ -90,7 +90,9 @@ export function createSlack({ settings, commands, vault, maxPictureBytes, ...par
       app = createBolt({ receiver, api, log, authorize: installations.find });
       const inputs = createInputs(jobs, api, maxPictureBytes);
       const people = createPeople(clientsOf, now);
-      settled = listen(app, { commands, jobs, clientsOf, inputs, people, log, now, stopping: () => stopping });
+      const isStopping = () => stopping;
+      const { messages } = parts;
+      settled = listen(app, { commands, jobs, clientsOf, inputs, people, messages, log, now, stopping: isStopping });
       forgetUninstalled(app, installations, api, log);
       await app.start();
       connected = true;

@@ -22,6 +22,11 @@ export function readCommandText(
   return { command: imagine, values: parseCommandLine(wish, imagine.options) };
 }
 
+/** Commands named as members say them here: behind the one that Slack knows. */
+export function asTyped(commands: readonly Command[]): readonly Command[] {
+  return commands.map((each) => (each.name === 'imagine' ? each : { ...each, name: `imagine ${each.name}` }));
+}
+
 /** Whether what follows the name of a command can only be meant for it: nothing, flags, or a word that it asks for. */
 function standsAlone({ options }: Command, rest: string): boolean {
   if (rest === '' || /^(?:-|[—–])/u.test(rest)) return true;

@@ -55,12 +55,18 @@ async function signedBody(request: Request, signingSecret: string, nowMillisecon
 /** Events are JSON, commands are a form, and everything else is JSON in a form. */
 function parse(body: string, type: string): Sent {
   try {
-    if (/^application\/json\b/iu.test(type)) return JSON.parse(body) as Sent;
-    const fields = Object.fromEntries(new URLSearchParams(body));
-    return fields.payload === undefined ? fields : (JSON.parse(fields.payload) as Sent);
-  } catch (cause) {
-    throw new BotError('bad_request', words.chat.slack.notSlack, { cause });
+    const fields = /^application\/json\b/iu.test(type) ? null : Object.fromEntries(new URLSearchParams(body));
+    const sent: unknown =
+      fields !== null && fields.payload === undefined ? fields : JSON.parse(fields?.payload ?? body);
+    if (typeof sent === 'object' && sent !== null) return sent as Sent;
+  } catch {
+    // It is refused like everything else that Slack does not send.
   }
+  throw notSlack();
+}
+
+function notSlack(): BotError {
+  return new BotError('bad_request', words.chat.slack.notSlack);
 }
 
 /** Answers as soon as it is acknowledged; what comes of it goes on behind. */
@@ -78,7 +84,7 @@ async function processed(app: App, body: Sent, headers: Headers): Promise<Respon
   });
   done.then(
     // Nobody here knows what to do with it.
-    () => acknowledged.reject(new BotError('not_found', words.chat.slack.notSlack)),
+    () => acknowledged.reject(notSlack()),
     (error: unknown) => acknowledged.reject(error),
   );
   return acknowledged.promise;

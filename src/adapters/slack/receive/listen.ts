@@ -1,24 +1,18 @@
-import type { App, BlockAction, MessageShortcut, RespondFn } from '@slack/bolt';
+import type { App, BlockAction, MessageShortcut } from '@slack/bolt';
 import type { Caller } from '../../../core/caller.ts';
 import { createTurns } from '../../../core/turns.ts';
-import { words } from '../../../core/words.ts';
 import { readAction } from '../translate/buttons.ts';
 import { commandOfShortcut, NEW_IMAGE } from '../translate/manifest.ts';
 import { unescapeText } from '../translate/mrkdwn.ts';
-import { noteOf } from '../translate/note.ts';
+import { type AnswerParts, answered, byAddress, byMessage, callerOf, type Wanted } from './answer.ts';
 import { readCommandText } from './command-text.ts';
 import { openForm, type Sent, sentForm, wrongIn } from './forms.ts';
 import { isPicture, type SharedFile } from './inputs.ts';
 import { answerMessage, type Heard, type MessageParts } from './messages.ts';
-import { type Origin, pressed, type Ran, run, said, type Use } from './run.ts';
+import { type Origin, pressed, run, type Use } from './run.ts';
 import { type Where, whereOf, whereOfEvent } from './where.ts';
 
-export type ListenParts = MessageParts &
-  Readonly<{
-    /** Whether the process is about to end: then a sentence is all there is. */
-    stopping: () => boolean;
-    now: () => number;
-  }>;
+export type ListenParts = AnswerParts & MessageParts & Readonly<{ now: () => number }>;
 
 /** Clicks on the same button within so many milliseconds are one. */
 const DOUBLE_CLICK_MS = 3000;
@@ -55,7 +49,9 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
     };
     const origin = { ...where, thread: null, user: body.user_id };
     take(() =>
-      answered(parts, origin, teller(respond), body.trigger_id, (caller) => onText(parts, origin, caller, body.text)),
+      answered(parts, origin, byAddress(parts, origin, respond), body.trigger_id, (caller) =>
+        onText(parts, origin, caller, body.text),
+      ),
     );
   });
 
@@ -70,7 +66,7 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
     const where = whereOf(team?.id ?? user.team_id, body.enterprise?.id, body.is_enterprise_install);
     const origin = { ...where, channel: channel?.id ?? '', thread: threadTs ?? null, user: user.id };
     take(() =>
-      answered(parts, origin, teller(respond), trigger, async (caller) => {
+      answered(parts, origin, byAddress(parts, origin, respond), trigger, async (caller) => {
         const asker = { ...caller, workspace: read.workspace };
         const { command, job, values } = await pressed(parts, read.press, asker);
         // What a private message makes public goes to the channel of its job.
@@ -126,54 +122,6 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
   };
 }
 
-/** Tells the caller alone. */
-type Tell = (said: ReturnType<typeof noteOf>) => Promise<unknown>;
-
-function teller(respond: RespondFn): Tell {
-  return (posted) => respond({ response_type: 'ephemeral', replace_original: false, ...posted });
-}
-
-/** Where Slack gives no address for an answer: in the channel, for the caller alone; directly, where there is none. */
-function byMessage({ clientsOf }: ListenParts, { installation, team, channel, thread, user }: Origin): Tell {
-  return async (posted) => {
-    const clients = await clientsOf(installation, team);
-    if (channel === '') return clients?.calls.chat.postMessage({ channel: user, ...posted });
-    const where = thread === null ? { channel, user } : { channel, user, thread_ts: thread };
-    return clients?.calls.chat.postEphemeral({ ...where, ...posted });
-  };
-}
-
-/**
- * Runs something for a caller and tells that caller alone what came of it, where that is not a picture.
- * @param trigger opens a form for what is missing; null where one was sent already
- */
-async function answered(
-  parts: ListenParts,
-  origin: Origin,
-  tell: Tell,
-  trigger: string | null,
-  what: (caller: Caller) => Promise<Wanted>,
-): Promise<void> {
-  const note = (text: string) => tell(noteOf({ text }, origin.team));
-  try {
-    if (parts.stopping()) return void (await note(words.job.stopping));
-    const caller = await callerOf(parts, origin);
-    const { use, ran } = await what(caller);
-    if (ran.kind === 'missing' && trigger !== null) {
-      const form = { command: use.command, origin, filled: use.values, files: [], private: use.private };
-      await openForm(parts.clientsOf, trigger, form);
-    } else if (ran.kind === 'missing') {
-      await note(words.chat.missing(ran.options));
-    }
-    if (ran.kind === 'note') await tell(noteOf(ran, origin.team));
-  } catch (error) {
-    await note(said(error, parts.log));
-  }
-}
-
-/** What was wanted, and what came of it. */
-type Wanted = Readonly<{ use: Use; ran: Ran }>;
-
 async function wanted(parts: ListenParts, use: Use): Promise<Wanted> {
   return { use, ran: await run(parts, use) };
 }
@@ -198,12 +146,4 @@ async function heard(parts: ListenParts, where: Where, message: Heard, bot: stri
   if (parts.stopping() || message.user === undefined || message.bot_id !== undefined) return;
   const origin = { ...where, channel: message.channel, thread: message.thread_ts ?? null, user: message.user };
   await answerMessage(parts, message, origin, await callerOf(parts, origin), bot);
-}
-
-async function callerOf(
-  { people }: ListenParts,
-  { installation, team, channel, thread, user }: Origin,
-): Promise<Caller> {
-  const { name, roles } = await people(installation, team, user);
-  return { platform: 'slack', workspace: team, channel, thread, user: { id: user, name }, roles };
 }

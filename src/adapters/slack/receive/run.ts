@@ -9,6 +9,7 @@ import { type RawValues, readValues } from '../../../core/option.ts';
 import { words } from '../../../core/words.ts';
 import type { ClientsOf } from '../reply/clients.ts';
 import { destinationOf } from '../reply/destination.ts';
+import { asTyped } from './command-text.ts';
 
 /** Who did something, and where, as every kind of Slack event says it. */
 export type Origin = Readonly<{
@@ -52,7 +53,7 @@ export async function run(parts: RunParts, use: Use): Promise<Ran> {
   const alone = use.private || read.values.private === true;
   if (command.answers === 'job' && !alone) await checkMember(parts, origin);
   const destination = destinationOf({ ...origin, alone, beside: false });
-  return command.run({ caller, values: read.values, destination, key, jobs, commands });
+  return command.run({ caller, values: read.values, destination, key, jobs, commands: asTyped(commands) });
 }
 
 /**

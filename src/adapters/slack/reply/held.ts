@@ -1,6 +1,7 @@
 import { BotError } from '../../../core/error.ts';
 import type { Log } from '../../../core/log.ts';
 import type { MessageStore } from '../../../core/message-store.ts';
+import type { Picture } from '../../../core/picture.ts';
 import type { View } from '../../../core/view.ts';
 import { words } from '../../../core/words.ts';
 import type { Pause } from '../../coalesce.ts';
@@ -49,6 +50,20 @@ export type Showing = Readonly<{ place: Place; view: View; clients: Clients; hel
 export async function heldBy({ messages }: ReplyParts, place: Place, job: string): Promise<Held | null> {
   const held = (await messages.find(job))?.content as Held | undefined;
   return held !== undefined && held.beside === place.beside ? held : null;
+}
+
+/** The files on Slack that show pictures, by the pictures' ids; what stands in no message there has none. */
+export async function filesShowing(
+  messages: MessageStore,
+  pictures: readonly Pick<Picture, 'id' | 'job'>[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const { id, job } of pictures) {
+    const held = job === null ? undefined : ((await messages.find(job))?.content as Partial<Held> | undefined);
+    const file = held?.files?.find(({ picture }) => picture === id);
+    if (file !== undefined) found.set(id, file.id);
+  }
+  return found;
 }
 
 export async function remember({ messages, now }: ReplyParts, job: string, held: Held): Promise<void> {

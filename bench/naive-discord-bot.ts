@@ -6,7 +6,7 @@ import OpenAI from 'openai';
  * and edits its reply; without one it only acknowledges (the limit).
  */
 const { DISCORD_TOKEN = '', DISCORD_API_URL = '', OPENAI_BASE_URL = '' } = process.env;
-const openai = OPENAI_BASE_URL === '' ? null : new OpenAI({ apiKey: 'bench', baseURL: OPENAI_BASE_URL });
+const openai = OPENAI_BASE_URL === '' ? null : new OpenAI();
 const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: DISCORD_API_URL } });
 
 client.on(Events.InteractionCreate, async (interaction) => {
@@ -25,7 +25,7 @@ client.once(Events.ClientReady, async ({ application, rest }) => {
   const options = [{ type: 3, name: 'prompt', description: 'What to paint', required: true }];
   const body = [{ type: 1, name: 'imagine', description: 'Paint', options }];
   await rest.put(Routes.applicationCommands(application.id), { body });
-  process.send?.('ready');
+  console.log('ready');
 });
 process.once('disconnect', () => process.exit(0));
 await client.login(DISCORD_TOKEN);
