@@ -33,7 +33,8 @@ export async function start(
 
 /** Ends a process, by the signal, and waits until it is gone. @returns its exit code */
 export async function end(running: Running, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
-  if (running.process.exitCode !== null) return running.process.exitCode;
+  const { exitCode, signalCode } = running.process;
+  if (exitCode !== null || signalCode !== null) return exitCode;
   const closed = once(running.process, 'exit');
   running.process.kill(signal);
   const [code] = await closed;

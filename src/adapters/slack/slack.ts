@@ -62,7 +62,7 @@ export function createSlack({ settings, commands, vault, maxPictureBytes, ...par
   const { now, log } = parts;
   const { installations, pages } = workspacesOf(settings, vault, log);
   const { receiver, handlers } = wayOf(settings, now, log);
-  const clientsOf = createClientsOf(async (id) => (await installations.find(id))?.botToken ?? null, api);
+  const clientsOf = createClientsOf(async (id) => (await installations.find(id))?.botToken ?? null, api, parts);
   const files = createFiles({ clientsOf, ...parts });
   // As files: put into the message by an update, or where that shows nothing, in a new message each time.
   const setting = settings.previews === 'file' ? 'auto' : settings.previews;

@@ -9,6 +9,7 @@ import { type RawValues, readValues } from '../../../core/option.ts';
 import { words } from '../../../core/words.ts';
 import type { ClientsOf } from '../reply/clients.ts';
 import { destinationOf } from '../reply/destination.ts';
+import { limitedFor, refusalOf } from '../reply/slack-errors.ts';
 import { asTyped } from './command-text.ts';
 
 /** Who did something, and where, as every kind of Slack event says it. */
@@ -64,14 +65,13 @@ async function checkMember({ clientsOf }: RunParts, { installation, team, channe
   const clients = await clientsOf(installation, team);
   if (clients === null) throw new BotError('destination_gone', words.chat.slack.notInstalled);
   try {
-    const { channel: found } = await clients.calls.conversations.info({ channel });
+    const { channel: found } = await clients.progress.conversations.info({ channel });
     if (found?.is_archived === true) throw new BotError('destination_gone', words.chat.slack.archived);
     if (found?.is_im !== true && found?.is_member !== true) throw notMember();
   } catch (error) {
-    if (error instanceof BotError) throw error;
-    const { data } = error as { data?: { error?: string } };
-    if (data?.error === 'channel_not_found') throw notMember();
-    throw error;
+    // Where Slack has no room to say, it is tried: a picture that cannot be posted goes to its requester.
+    if (limitedFor(error) !== null) return;
+    throw refusalOf(error) === 'channel_not_found' ? notMember() : error;
   }
 }
 

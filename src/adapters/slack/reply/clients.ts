@@ -1,12 +1,17 @@
 import { webApi } from '@slack/bolt';
+import { createLimits, type LimitsParts } from './limits.ts';
 
 /** The Web API for one installation: for what must arrive, and for what may be dropped. */
 export type Clients = Readonly<{
   token: string;
-  /** Waits where Slack says so, and tries a few times. */
+  /** Waits for room where Slack says so, and tries a few times. */
   calls: webApi.WebClient;
-  /** For previews: a call for which there is no room fails at once, and the next preview follows. */
+  /** Waits for room, but tries once: for what must not be done twice. */
+  once: webApi.WebClient;
+  /** For what may be dropped, such as previews: a call for which there is no room fails at once. */
   progress: webApi.WebClient;
+  /** Whether a droppable call of a method has room now. */
+  hasRoom(method: string): boolean;
 }>;
 
 /**
@@ -24,22 +29,20 @@ const QUESTION_MS = 10_000;
  * @param api address of the Web API, with a slash at the end
  * @param team named in every call where the token is one of a whole organization; null else
  */
-export function createClients(token: string, api: string, team: string | null): Clients {
-  // Each client gets objects of its own: Bolt and the clients write into what they are given.
-  const common = (): webApi.WebClientOptions => ({
-    slackApiUrl: api,
-    logger: quiet(),
-    ...(team === null ? {} : { teamId: team }),
-  });
+export function createClients(token: string, api: string, team: string | null, parts: LimitsParts): Clients {
+  const limits = createLimits(parts);
+  const client = (fetch: typeof globalThis.fetch, retryConfig: webApi.RetryOptions) =>
+    // Each client gets objects of its own: Bolt and the clients write into what they are given.
+    new webApi.WebClient(token, {
+      ...{ slackApiUrl: api, logger: quiet(), fetch, retryConfig, rejectRateLimitedCalls: true },
+      ...(team === null ? {} : { teamId: team }),
+    });
   return {
     token,
-    calls: new webApi.WebClient(token, { ...common(), timeout: CALL_MS, retryConfig: { retries: 2, minTimeout: 500 } }),
-    progress: new webApi.WebClient(token, {
-      ...common(),
-      timeout: PREVIEW_MS,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-    }),
+    calls: client(limits.patient(CALL_MS), { retries: 2, minTimeout: 500 }),
+    once: client(limits.patient(CALL_MS), { retries: 0 }),
+    progress: client(limits.impatient(PREVIEW_MS), { retries: 0 }),
+    hasRoom: limits.hasRoom,
   };
 }
 
@@ -48,7 +51,11 @@ export function createClients(token: string, api: string, team: string | null): 
  * @param tokenOf null where Easel is not installed any more
  * @param api address of the Web API, with a slash at the end
  */
-export function createClientsOf(tokenOf: (installation: string) => Promise<string | null>, api: string): ClientsOf {
+export function createClientsOf(
+  tokenOf: (installation: string) => Promise<string | null>,
+  api: string,
+  parts: LimitsParts,
+): ClientsOf {
   const made = new Map<string, Clients>();
   return async (installation, team) => {
     const key = `${installation}/${team}`;
@@ -58,7 +65,7 @@ export function createClientsOf(tokenOf: (installation: string) => Promise<strin
     made.delete(key);
     if (token === null) return null;
     // Tokens of whole organizations want the team named in every call.
-    const clients = createClients(token, api, installation === team ? null : team || null);
+    const clients = createClients(token, api, installation === team ? null : team || null, parts);
     made.set(key, clients);
     return clients;
   };

@@ -20,27 +20,29 @@ export type FileToUpload = Readonly<{
 export type Files = Readonly<{
   /** Uploads a picture and waits until Slack has looked at it: before that no message can show it. */
   upload(owner: Owner, file: FileToUpload): Promise<string>;
-  /** Deletes a file; where it is gone already that is fine. */
-  remove(owner: Owner, id: string): Promise<void>;
+  /**
+   * Deletes a file; where it is gone already that is fine.
+   * @param droppable whether it fails at once where there is no room for the call
+   */
+  remove(owner: Owner, id: string, droppable?: boolean): Promise<void>;
   /** Whether those in a channel can see a file. */
   isSharedIn(owner: Owner, id: string, channel: string): Promise<boolean>;
 }>;
 
-export type FilesParts = Readonly<{ clientsOf: ClientsOf; pause: Pause; now: () => number }>;
+export type FilesParts = Readonly<{ clientsOf: ClientsOf; pause: Pause }>;
 
 /** Slack has no time of its own for an upload; a picture of 20 MB takes some seconds. */
 const UPLOAD_MS = 60_000;
-/** Looks at a file until Slack is through with it, and the longest that all the waits between them take. */
-const LOOKS = 12;
-const FIRST_WAIT_MS = 100;
-const GROWTH = 1.35;
-const LONGEST_MS = 10_000;
+/** Looks at a file until Slack is through with it: the waits before them take 9 seconds together. */
+const LOOKS = 9;
+const FIRST_WAIT_MS = 150;
+const GROWTH = 1.45;
 /** What stands above a file in lists; Slack does not say how long it may be. */
 const TITLE = 100;
 
 const NEVER = new AbortController().signal;
 
-export function createFiles({ clientsOf, pause, now }: FilesParts): Files {
+export function createFiles({ clientsOf, pause }: FilesParts): Files {
   const find = async ({ installation, team }: Owner): Promise<Clients> => {
     const clients = await clientsOf(installation, team);
     if (clients === null) throw new BotError('destination_gone', words.chat.nowhere);
@@ -49,20 +51,19 @@ export function createFiles({ clientsOf, pause, now }: FilesParts): Files {
 
   /** A file is looked at after it was uploaded, and has a type only then. */
   const waitFor = async (client: Clients['calls'], id: string) => {
-    const until = now() + LONGEST_MS;
     for (let look = 0; look < LOOKS; look += 1) {
+      // It never has by then: a look at once is a call for nothing, and there are so many in a minute.
+      await pause(FIRST_WAIT_MS * GROWTH ** look, NEVER);
       const { file } = await client.files.info({ file: id });
       if (file?.mimetype) return;
-      const wait = Math.min(FIRST_WAIT_MS * GROWTH ** look, until - now());
-      if (wait <= 0) break;
-      await pause(wait, NEVER);
     }
     throw new Error(`Slack has not looked at the file ${id} in time`);
   };
 
-  const remove = async (owner: Owner, id: string) => {
+  const remove: Files['remove'] = async (owner, id, droppable = false) => {
     const clients = await clientsOf(owner.installation, owner.team);
-    await clients?.calls.files.delete({ file: id }).catch((error: unknown) => {
+    const client = droppable ? clients?.progress : clients?.calls;
+    await client?.files.delete({ file: id }).catch((error: unknown) => {
       if (!isGone(error)) throw error;
     });
   };
@@ -78,7 +79,7 @@ export function createFiles({ clientsOf, pause, now }: FilesParts): Files {
       if (url === undefined || id === undefined) throw new Error('Slack gave no address to upload to');
       await send(url, bytes);
       try {
-        await complete(clients, { id, title: alt.slice(0, TITLE) || name }, droppable);
+        await complete(droppable ? clients.progress : clients.once, { id, title: alt.slice(0, TITLE) || name });
         await waitFor(client, id);
       } catch (error) {
         await remove(owner, id).catch(() => {});
@@ -100,13 +101,11 @@ export function createFiles({ clientsOf, pause, now }: FilesParts): Files {
  * An upload can be completed once, so that the client must not try again by itself. Where its answer was lost, looking
  * at the file tells whether it is.
  */
-async function complete({ calls, progress }: Clients, file: { id: string; title: string }, droppable = false) {
+async function complete(client: Clients['calls'], file: { id: string; title: string }) {
   try {
-    await progress.files.completeUploadExternal({ files: [file] });
+    await client.files.completeUploadExternal({ files: [file] });
   } catch (error) {
-    const limited = limitedFor(error) !== null;
-    if (refusalOf(error) !== null || (limited && droppable)) throw error;
-    if (limited) await calls.files.completeUploadExternal({ files: [file] });
+    if (refusalOf(error) !== null || limitedFor(error) !== null) throw error;
   }
 }
 

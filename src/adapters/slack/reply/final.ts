@@ -39,9 +39,9 @@ export async function showLast(parts: ReplyParts, showing: Showing): Promise<str
   const same = held?.kind === 'final' ? await changeLast(showing, held) : null;
   const shown = same ?? (await bring(parts, showing));
   await remember(parts, view.job, shown);
-  await tidy(parts, place, view.job, clients, shown);
   parts.previews.over(view.job);
   if (same === null) await tellAside(parts, showing, shown);
+  await tidy(parts, place, view.job, clients, shown);
   return shown.ts;
 }
 

@@ -9,6 +9,7 @@ import type { Clients, ClientsOf } from './clients.ts';
 import type { Place } from './destination.ts';
 import type { Files } from './files.ts';
 import type { Previews } from './previews.ts';
+import { limitedFor } from './slack-errors.ts';
 import { erase, type Spoken } from './talk.ts';
 
 /** A file that a message shows: of which stored picture it is, where that is known. */
@@ -70,21 +71,44 @@ export async function remember({ messages, now }: ReplyParts, job: string, held:
   await messages.put({ job, channel: held.channel, content: held, createdAt: now() });
 }
 
-/** Takes away what is left over. What cannot be now is remembered. */
-export async function tidy(parts: ReplyParts, place: Place, job: string, clients: Clients, held: Held): Promise<Held> {
+/**
+ * Takes away what is left over. What cannot be now is remembered.
+ * @param droppable whether it is left for later where there is no room for the calls
+ */
+export async function tidy(
+  parts: ReplyParts,
+  place: Place,
+  job: string,
+  clients: Clients,
+  held: Held,
+  droppable = false,
+): Promise<Held> {
   if (held.old.length === 0 && held.waste.length === 0) return held;
-  for (const message of held.old) await erase(clients.calls, message);
-  await removeFiles(parts, place, held.waste);
-  const tidied = { ...held, old: [], waste: [] };
+  for (const message of held.old) await erase(droppable ? clients.progress : clients.calls, message);
+  const waste = await removeFiles(parts, place, held.waste, droppable);
+  const tidied = { ...held, old: [], waste };
   await remember(parts, job, tidied);
   return tidied;
 }
 
-/** Deletes files of ours. One that stays behind only takes room, so that nothing fails for it. */
-export async function removeFiles({ files, log }: ReplyParts, place: Place, ids: readonly string[]): Promise<void> {
+/**
+ * Deletes files of ours. One that stays behind only takes room, so that nothing fails for it.
+ * @returns those for which there was no room now
+ */
+export async function removeFiles(
+  { files, log }: ReplyParts,
+  place: Place,
+  ids: readonly string[],
+  droppable = false,
+): Promise<readonly string[]> {
+  const left: string[] = [];
   for (const id of ids) {
-    await files.remove(place, id).catch((err: unknown) => log.warn({ err, file: id }, 'a file stays in Slack'));
+    await files.remove(place, id, droppable).catch((err: unknown) => {
+      if (limitedFor(err) !== null) left.push(id);
+      else log.warn({ err, file: id }, 'a file stays in Slack');
+    });
   }
+  return left;
 }
 
 export function nowhere(cause?: unknown): BotError {

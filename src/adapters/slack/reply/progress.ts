@@ -1,4 +1,6 @@
+import { BotError } from '../../../core/error.ts';
 import { newId } from '../../../core/id.ts';
+import { words } from '../../../core/words.ts';
 import { messageOf } from '../translate/message.ts';
 import { type Held, type ReplyParts, remember, removeFiles, type Showing, tidy } from './held.ts';
 import type { TakenPreviews } from './previews.ts';
@@ -15,9 +17,11 @@ export async function spotFor({ place, view, clients, held }: Showing): Promise<
 
 /** Shows how a job goes on: posts its message, then changes it. */
 export async function showProgress(parts: ReplyParts, showing: Showing): Promise<string> {
-  const { place, view, held } = showing;
+  const { place, view, clients, held } = showing;
   // Another process has shown the last one meanwhile.
   if (held?.kind === 'final') return held.ts;
+  // What could not be shown in the end is not even uploaded.
+  if (held !== null && !clients.hasRoom('chat.update')) throw new BotError('busy', words.job.busy);
   const taken = await parts.previews.take(place, view);
   const now = await put(parts, showing, taken).catch(async (error: unknown) => {
     await giveUp(parts, showing, taken, error);
@@ -25,7 +29,7 @@ export async function showProgress(parts: ReplyParts, showing: Showing): Promise
     if (refusalOf(error) !== 'invalid_blocks' || taken.pictures.length === 0) throw error;
     return put(parts, showing, { ...taken, pictures: [], files: [] });
   });
-  await tidy(parts, place, view.job, showing.clients, now).catch((err: unknown) =>
+  await tidy(parts, place, view.job, clients, now, true).catch((err: unknown) =>
     parts.log.warn({ err, job: view.job }, 'an earlier preview stays for now'),
   );
   return now.ts;

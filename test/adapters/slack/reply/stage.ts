@@ -44,15 +44,15 @@ export async function setStage(options: StageOptions = {}) {
   const channel = slack.addChannel(team);
   const ada = slack.addMember(team, { name: 'Ada' });
   const thread = where === 'thread' ? (await slack.say(ada, channel, { text: 'kites' })).ts : null;
+  const realPause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => {});
   const known = new Map<string, Clients>();
-  const install = (of: Team) => known.set(of.id, createClients(of.botToken, slack.apiUrl, null));
+  const install = (of: Team) =>
+    known.set(of.id, createClients(of.botToken, slack.apiUrl, null, { pause: realPause, now: Date.now }));
   install(team);
 
-  const pause = options.patient
-    ? (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => {})
-    : async () => {};
+  const pause = options.patient ? realPause : async () => {};
   const clientsOf = async (installation: string) => known.get(installation) ?? null;
-  const files = createFiles({ clientsOf, pause, now: Date.now });
+  const files = createFiles({ clientsOf, pause });
   const messages = createMessageStore(database);
   const state = createState(database, 'slack');
   const previews = createPreviews({
