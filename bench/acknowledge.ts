@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { on, once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { temporaryFolder } from '../test/fixtures/easel-process.ts';
+import { temporaryFolder } from '../test/fixtures/temporary-folder.ts';
 
 /**
  * How long members wait for the first sign of life, when 200 of them say /imagine within a second while 20 jobs stream

@@ -126,11 +126,17 @@ const VARIABLES = z.object({
 
 export type Config = Readonly<z.output<typeof VARIABLES>>;
 
-/** Settings that are of no use alone: each with what has to stand beside it. */
+const LOCAL = /^https?:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?(?:\/|$)/iu;
+
+/** Settings that are of no use alone, or no good: each with what has to stand beside it. */
 const TOGETHER = VARIABLES.superRefine((config, context) => {
   const refuse = (variable: keyof Config, message: string) =>
     context.addIssue({ code: 'custom', path: [variable], message });
-  const { SLACK_BOT_TOKEN: one, SLACK_CLIENT_ID: many } = config;
+  const { PUBLIC_URL: address, SLACK_BOT_TOKEN: one, SLACK_CLIENT_ID: many } = config;
+  // From behind a proxy on this machine the whole world looks local, and would be let in.
+  if (address !== undefined && !LOCAL.test(address) && config.API_TOKEN === undefined) {
+    refuse('PUBLIC_URL', 'needs API_TOKEN beside it: else whoever reaches that address could paint');
+  }
   if (one !== undefined && many !== undefined) {
     refuse('SLACK_CLIENT_ID', 'is for many workspaces and SLACK_BOT_TOKEN for one; set one of them');
   }

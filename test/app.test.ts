@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { startProcess, temporaryFolder } from './fixtures/easel-process.ts';
+import { startProcess } from './fixtures/easel-process.ts';
+import { temporaryFolder } from './fixtures/temporary-folder.ts';
 
 describe('npm start', () => {
   it('says what is on, what stands in for what is off, and where the playground is', async () => {

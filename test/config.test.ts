@@ -182,12 +182,22 @@ describe('a wrong setting', () => {
     expect(problems[0]).toMatch(new RegExp(`^${name} must [^\n]*${says}`, 'u'));
   });
 
+  it('is a public address without a token for those who come from there', () => {
+    expect(problemsOf({ PUBLIC_URL: 'https://easel.example' })).toEqual([
+      'PUBLIC_URL needs API_TOKEN beside it: else whoever reaches that address could paint',
+    ]);
+    expect(problemsOf({ PUBLIC_URL: 'http://localhost.example' })).toHaveLength(1);
+    for (const local of ['http://localhost:3000', 'http://127.0.0.1:8/', 'http://[::1]']) {
+      expect(problemsOf({ PUBLIC_URL: local })).toEqual([]);
+    }
+  });
+
   it('is one that lacks what has to stand beside it', () => {
     const many = { SLACK_CLIENT_ID: '1.2', SLACK_SIGNING_SECRET: 'secret' };
     const whole = {
       ...many,
       SLACK_CLIENT_SECRET: 's',
-      PUBLIC_URL: 'https://e.example',
+      PUBLIC_URL: 'http://localhost',
       ENCRYPTION_KEY: 'k'.repeat(32),
     };
     expect(problemsOf(whole)).toEqual([]);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { findChromium, startChromium } from './fixtures/browser.ts';
-import { temporaryFolder } from './fixtures/easel-process.ts';
+import { temporaryFolder } from './fixtures/temporary-folder.ts';
 
 /** Where screenshots go, for whoever wants to look: `SCREENSHOTS=/some/folder npm test`. */
 const SCREENSHOTS = process.env.SCREENSHOTS;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createCipher } from '../../src/data/cipher.ts';
 import { openDatabase } from '../../src/data/database.ts';
 import { createState } from '../../src/data/state.ts';
-import { temporaryFolder } from '../fixtures/easel-process.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const KEY = 'thirty-two characters, or some more';
 

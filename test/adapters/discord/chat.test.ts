@@ -6,8 +6,9 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { words } from '../../../src/core/words.ts';
 import { type Channel, type Discord, type Member, type Message, startDiscord } from '../../doubles/discord/discord.ts';
 import { type DiscordApp, startDiscordApp } from '../../fixtures/discord-app.ts';
-import { startProcess, temporaryFolder } from '../../fixtures/easel-process.ts';
+import { startProcess } from '../../fixtures/easel-process.ts';
 import { eventually } from '../../fixtures/eventually.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { GREEN, png, pngThatClaims } from '../../fixtures/tiny-pictures.ts';
 
 type Stage = Pick<DiscordApp, 'app' | 'discord' | 'guild' | 'ada'>;
@@ -82,7 +83,7 @@ describe('in a server whose messages the bot may read', () => {
 
   beforeAll(async () => {
     stage = await startDiscordApp(
-      { PUBLIC_URL: 'https://easel.example', VISION_MODEL: 'demo-text' },
+      { PUBLIC_URL: 'https://easel.example', API_TOKEN: 'a-token-of-16-letters', VISION_MODEL: 'demo-text' },
       { before: unhurried },
     );
     bea = stage.discord.addMember(stage.guild, { name: 'Bea' });

@@ -9,7 +9,8 @@ import { words } from '../../../src/core/words.ts';
 import { type DemoServer, startDemoServer } from '../../../src/demo/server.ts';
 import { examine } from '../../../src/doctor.ts';
 import { type DiscordApp, startDiscordApp } from '../../fixtures/discord-app.ts';
-import { startProcess, temporaryFolder } from '../../fixtures/easel-process.ts';
+import { startProcess } from '../../fixtures/easel-process.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const NO_INTENTS = 0;
 const GRANTED_INTENT = 1 << 19;

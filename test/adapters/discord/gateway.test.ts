@@ -3,9 +3,10 @@ import { words } from '../../../src/core/words.ts';
 import type { Channel, Discord, Interaction, Member } from '../../doubles/discord/discord.ts';
 import { startDiscord } from '../../doubles/discord/discord.ts';
 import { type DiscordApp, startDiscordApp } from '../../fixtures/discord-app.ts';
-import { startProcess, temporaryFolder } from '../../fixtures/easel-process.ts';
+import { startProcess } from '../../fixtures/easel-process.ts';
 import { eventually } from '../../fixtures/eventually.ts';
 import { type RunningApp, startTestApp } from '../../fixtures/running-app.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 /** Where only the answer is looked at nothing has to be painted: the image API says no. */
 const UNPAID = 'demo:billing-limit';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type DoctorSettings, examineSlack } from '../../../src/adapters/slack/doctor.ts';
 import { startSlack } from '../../doubles/slack/slack.ts';
-import { startProcess, temporaryFolder } from '../../fixtures/easel-process.ts';
+import { startProcess } from '../../fixtures/easel-process.ts';
 import { startSlackOverHttp } from '../../fixtures/slack-over-http.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 async function aTeam() {
   const slack = await startSlack();
@@ -128,7 +129,7 @@ describe('the manifest', () => {
     await using folder = await temporaryFolder();
     const print = async (settings: Record<string, string>) => {
       const printed = startProcess(
-        { DATA_DIR: folder.path, PUBLIC_URL: 'https://easel.example', ...settings },
+        { DATA_DIR: folder.path, PUBLIC_URL: 'https://easel.example', API_TOKEN: 'a-token-of-16-letters', ...settings },
         'slack:manifest',
       );
       expect(await printed.ended).toBe(0);
