@@ -39,15 +39,21 @@ export const chat = {
   slack: {
     fileElsewhere: 'That file is not kept by Slack; download it and share it here.',
     fileNotLoaded: 'That picture could not be loaded from Slack; share it again.',
-    scopeMissing: (scope: string) => `Slack does not let Easel read files: the scope ${scope} is missing.`,
+    scopeMissing: (scopes: readonly string[]) =>
+      `Slack does not let Easel do this: the scope${scopes.length === 1 ? '' : 's'} ${list(scopes, 'and')} ${scopes.length === 1 ? 'is' : 'are'} missing.`,
     reinstall: 'An admin can add it to the app and install the app again.',
     notInstalled: 'Easel is not installed in this workspace any more.',
     badToken: 'Slack does not know the token in SLACK_BOT_TOKEN.',
     badTokenRemedy: 'Copy it anew from the app’s page, under OAuth & Permissions.',
-    noRoom: 'This workspace has no room left for files: an admin can delete some, then press Again.',
+    noRoom:
+      'This workspace has no room left for files. The picture is kept: once an admin has deleted some, say the same wish again within a day, which costs nothing.',
+    notShown: (scope: string) =>
+      `The picture is kept, but Slack does not let Easel show it: the scope ${scope} is missing.`,
     archived: 'This channel is archived; nothing can be posted here.',
     notInChannel: 'Easel is not in this channel, so nothing was painted.',
     invite: 'Invite it by /invite, or mention it once; then say it again.',
+    notBetweenOthers: 'Easel is not part of this conversation, so nothing was painted.',
+    elsewhere: 'Say it in a channel, or with --private: then the picture comes to you directly.',
     badSignature: 'This was not signed with the signing secret of this Easel’s Slack app.',
     notSlack: 'This is nothing that Slack sends.',
     install: {

@@ -9,7 +9,8 @@ import { words } from './words.ts';
  * marks into curly ones, so those count too. Flags inside quotation marks are text.
  * @throws BotError `bad_option` for an unknown flag or one without a value
  */
-export function parseCommandLine(text: string, options: Options): RawValues {
+export function parseCommandLine(text: string, all: Options): RawValues {
+  const options = typed(all);
   const values: Record<string, string> = {};
   let rest = '';
   // Where each closing mark stands last: looking for one beyond that, again and again, would take too long.
@@ -48,15 +49,20 @@ export function parseCommandLine(text: string, options: Options): RawValues {
   return { [restName]: remaining, ...values };
 }
 
-/** A flag that begins at `at`: a long one, whether it is known or not, or a letter that an option has. */
+/** Pictures are attached, and jobs known by their messages: nobody types them. */
+function typed(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, { kind }]) => kind !== 'pictures' && kind !== 'job'));
+}
+
+/** A flag that begins at `at`, whether it is known or not. */
 function flagAt(text: string, at: number, options: Options): { name: string; equals: boolean; end: number } | null {
   const after = text.slice(at);
   const long = /^(?:--|[—–])([a-z][\w-]*)(=?)\s*/iu.exec(after);
   const short = long ?? /^-([a-z])(?:(=)\s*|(?:\s+|$))/iu.exec(after);
   if (short === null) return null;
   const said = (short[1] ?? '').toLowerCase();
-  const name = long ? said : Object.entries(options).find(([, option]) => option.short === said)?.[0];
-  return name === undefined ? null : { name, equals: short[2] === '=', end: at + short[0].length };
+  const meant = long ? said : Object.entries(options).find(([, option]) => option.short === said)?.[0];
+  return { name: meant ?? said, equals: short[2] === '=', end: at + short[0].length };
 }
 
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“' };

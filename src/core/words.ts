@@ -175,7 +175,7 @@ export const words = {
   },
   help: {
     intro: 'Say what you want to see, and it is painted before your eyes.',
-    outro: 'Reply to a picture, or press Edit under it, and say what should be different.',
+    outro: 'Press Edit under a picture and say what should be different.',
   },
   internal: { failed: 'Something went wrong inside Easel.', remedy: 'Try again; the log says more to an admin.' },
   storage: {
@@ -196,6 +196,8 @@ export const words = {
     given: 'Given by a member',
     step: (prompt: string, author: string, model: string) => `${prompt} (${author}, ${model})`,
     forgotten: (count: number) =>
-      `Everything of yours is deleted: ${count === 1 ? '1 request' : `${count} requests`}, with pictures and messages.`,
+      count === 0
+        ? 'There is nothing of yours to delete.'
+        : `Everything of yours is deleted: ${count === 1 ? '1 request' : `${count} requests`}, with pictures and messages.`,
   },
 } as const;

@@ -72,7 +72,7 @@ export function createSlack({ settings, commands, vault, maxPictureBytes, ...par
     files,
     ...parts,
   });
-  const reply = createSlackReplies({ clientsOf, files, previews, note: words.chat.slack.noRoom, ...parts });
+  const reply = createSlackReplies({ clientsOf, files, previews, ...parts });
   let app: App | null = null;
   let settled: () => Promise<void> = async () => {};
   let stopping = false;

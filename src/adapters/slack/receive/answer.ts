@@ -3,14 +3,14 @@ import type { Caller } from '../../../core/caller.ts';
 import type { MessageStore } from '../../../core/message-store.ts';
 import { words } from '../../../core/words.ts';
 import { filesShowing } from '../reply/held.ts';
+import { isUnreachable } from '../reply/slack-errors.ts';
 import { noteOf } from '../translate/note.ts';
-import { openForm } from './forms.ts';
-import type { createPeople } from './people.ts';
-import { type Origin, type Ran, type RunParts, said, type Use } from './run.ts';
+import { type Form, openForm } from './forms.ts';
+import { askerOf, missingIn, type Ran, type RunParts, run, said, type Use } from './run.ts';
+import type { Origin } from './where.ts';
 
 export type AnswerParts = RunParts &
   Readonly<{
-    people: ReturnType<typeof createPeople>;
     messages: MessageStore;
     /** Whether the process is about to end: then a sentence is all there is. */
     stopping: () => boolean;
@@ -34,68 +34,71 @@ export function byAddress(parts: AnswerParts, origin: Origin, respond: RespondFn
   };
 }
 
-/** Where Slack gives no address for an answer: in the channel, for the caller alone; directly, where there is none. */
+/**
+ * Where Slack gives no address for an answer: in the channel, for the caller alone; directly, where there is none or
+ * Easel is not in it.
+ */
 export function byMessage({ clientsOf }: AnswerParts, { installation, team, channel, thread, user }: Origin): Tell {
   return async (posted) => {
     const clients = await clientsOf(installation, team);
-    if (channel === '') return clients?.calls.chat.postMessage({ channel: user, ...posted });
+    const directly = () => clients?.calls.chat.postMessage({ channel: user, ...posted });
+    if (channel === '') return directly();
     const where = thread === null ? { channel, user } : { channel, user, thread_ts: thread };
-    return clients?.calls.chat.postEphemeral({ ...where, ...posted });
+    return clients?.calls.chat.postEphemeral({ ...where, ...posted }).catch((error: unknown) => {
+      if (isUnreachable(error)) return directly();
+      throw error;
+    });
   };
 }
 
+/** What an event asks for: a command to be run, or a form to be opened. */
+export type Wanted = Readonly<{ kind: 'use'; use: Use }> | Readonly<{ kind: 'form'; form: Form }>;
+
 /**
- * Runs something for a caller and tells that caller alone what came of it, where that is not a picture.
- * @param trigger opens a form for what is missing; null where one was sent already
+ * Does what is wanted, and tells who asked for it alone what came of it, where that is not a picture.
+ * @param trigger opens a form, also for what is missing; null where one was sent already
  */
 export async function answered(
   parts: AnswerParts,
   origin: Origin,
   tell: Tell,
   trigger: string | null,
-  what: (caller: Caller) => Promise<Wanted>,
+  what: (asker: Caller) => Promise<Wanted>,
 ): Promise<void> {
   const note = (text: string) => tell(noteOf({ text }, origin.team));
   try {
     if (parts.stopping()) return void (await note(words.job.stopping));
-    const caller = await callerOf(parts, origin);
-    const { use, ran } = await what(caller);
-    if (ran.kind === 'missing' && trigger !== null) {
-      const form = { command: use.command, origin, filled: use.values, files: [], private: use.private };
-      await openForm(parts.clientsOf, trigger, form);
-    } else if (ran.kind === 'missing') {
-      await note(words.chat.missing(ran.options));
-    }
-    if (ran.kind === 'note') await tellNote(parts, ran, origin.team, tell);
+    const wanted = await what(askerOf(origin));
+    // A form comes first: Slack lets it be opened for three seconds.
+    const form = wanted.kind === 'form' ? wanted.form : trigger === null ? null : formFor(wanted.use, origin);
+    if (form !== null && trigger !== null) return await openForm(parts.clientsOf, trigger, form);
+    if (wanted.kind === 'form') return;
+    const ran = await run(parts, wanted.use);
+    if (ran.kind === 'missing') await note(words.chat.missing(ran.options));
+    if (ran.kind === 'note') await tellNote(parts, ran, origin, tell);
   } catch (error) {
     await note(said(error, parts.log));
   }
+}
+
+/** The form for what a use lacks; null where it lacks nothing. */
+function formFor(use: Use, origin: Origin): Form | null {
+  if (missingIn(use) === null) return null;
+  return { command: use.command, origin, filled: use.values, files: [], private: use.private };
 }
 
 /** With its pictures where Slack can show them, without where it cannot. */
 async function tellNote(
   { messages, log }: AnswerParts,
   note: Extract<Ran, { kind: 'note' }>,
-  team: string,
+  { team, channel }: Origin,
   tell: Tell,
 ): Promise<void> {
   const pictures = (note.items ?? []).map(({ picture }) => picture);
-  const files = await filesShowing(messages, pictures);
+  const files = await filesShowing(messages, pictures, channel);
   if (files.size === 0) return void (await tell(noteOf(note, team)));
   await tell(noteOf(note, team, files)).catch((err: unknown) => {
     log.info({ err }, 'Slack does not show the pictures of a list');
     return tell(noteOf(note, team));
   });
-}
-
-/** What was wanted, and what came of it. */
-export type Wanted = Readonly<{ use: Use; ran: Ran }>;
-
-/** Who said or did something, with a name and rights. */
-export async function callerOf(
-  { people }: AnswerParts,
-  { installation, team, channel, thread, user }: Origin,
-): Promise<Caller> {
-  const { name, roles } = await people(installation, team, user);
-  return { platform: 'slack', workspace: team, channel, thread, user: { id: user, name }, roles };
 }

@@ -3,9 +3,11 @@ import type { Command } from '../../../core/command.ts';
 import { asBotError } from '../../../core/error.ts';
 import { type RawValues, readValues } from '../../../core/option.ts';
 import type { ClientsOf } from '../reply/clients.ts';
+import { scopesBeside } from '../reply/slack-errors.ts';
 import { carriedBy, commandOf, filledIn, modalOf, type StateValues } from '../translate/modal.ts';
 import type { SharedFile } from './inputs.ts';
-import type { Origin } from './run.ts';
+import { scopeMissing } from './place.ts';
+import type { Origin } from './where.ts';
 
 /** What a form is opened for: a command, where it was called, and what is known of its options by then. */
 export type Form = Readonly<{
@@ -17,6 +19,8 @@ export type Form = Readonly<{
   private: boolean;
 }>;
 
+const FILES = 'files:read';
+
 /** Opens a form. Slack lets that be done for three seconds after a click or a command (`trigger_id`). */
 export async function openForm(clientsOf: ClientsOf, trigger: string, form: Form): Promise<void> {
   const { command, origin, filled, files } = form;
@@ -25,7 +29,11 @@ export async function openForm(clientsOf: ClientsOf, trigger: string, form: Form
   // Pictures of the message are known already: the form does not ask for them.
   const known = files.length > 0 ? { ...filled, image: files } : filled;
   const view = modalOf(command, known, opened) as types.ModalView;
-  await clients?.calls.views.open({ trigger_id: trigger, view });
+  await clients?.calls.views.open({ trigger_id: trigger, view }).catch((error: unknown) => {
+    // A form with room for files needs it, and Slack only says that something is wrong.
+    const granted = scopesBeside(error);
+    throw granted !== null && !granted.includes(FILES) ? scopeMissing([FILES], error) : error;
+  });
 }
 
 /** A form that was sent, and the files that came with it, by option. */

@@ -4,6 +4,7 @@ import { BotError } from '../../../core/error.ts';
 import type { Jobs } from '../../../core/jobs.ts';
 import { words } from '../../../core/words.ts';
 import type { Clients } from '../reply/clients.ts';
+import { scopeMissing } from './place.ts';
 
 /** A file as an event names it; of a file from another organization only the id is told (Slack Connect). */
 export type SharedFile = Readonly<{
@@ -69,9 +70,7 @@ async function bytesOf(answer: Response, maxBytes: number): Promise<Uint8Array> 
   if (!answer.ok) throw new BotError('bad_picture', words.chat.slack.fileNotLoaded);
   if (/^text\/html/iu.test(answer.headers.get('content-type') ?? '')) {
     await answer.body?.cancel();
-    throw new BotError('bad_picture', words.chat.slack.scopeMissing('files:read'), {
-      remedy: words.chat.slack.reinstall,
-    });
+    throw scopeMissing(['files:read']);
   }
   const length = Number(answer.headers.get('content-length') ?? 0);
   if (length > maxBytes) throw new BotError('too_large', words.picture.tooManyBytes(length, maxBytes));

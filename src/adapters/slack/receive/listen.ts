@@ -1,19 +1,23 @@
 import type { App, BlockAction, MessageShortcut } from '@slack/bolt';
 import type { Caller } from '../../../core/caller.ts';
+import type { Command } from '../../../core/command.ts';
 import { createTurns } from '../../../core/turns.ts';
-import { readAction } from '../translate/buttons.ts';
+import { readAction, shownBy } from '../translate/buttons.ts';
 import { commandOfShortcut, NEW_IMAGE } from '../translate/manifest.ts';
 import { unescapeText } from '../translate/mrkdwn.ts';
-import { type AnswerParts, answered, byAddress, byMessage, callerOf, type Wanted } from './answer.ts';
+import { type AnswerParts, answered, byAddress, byMessage, type Wanted } from './answer.ts';
 import { readCommandText } from './command-text.ts';
-import { openForm, type Sent, sentForm, wrongIn } from './forms.ts';
+import { type Form, type Sent, sentForm, wrongIn } from './forms.ts';
 import { isPicture, type SharedFile } from './inputs.ts';
 import { answerMessage, type Heard, type MessageParts } from './messages.ts';
-import { type Origin, pressed, run, type Use } from './run.ts';
+import { checkPlace } from './place.ts';
+import { pressed } from './run.ts';
 import { type Where, whereOf, whereOfEvent } from './where.ts';
 
 export type ListenParts = AnswerParts & MessageParts & Readonly<{ now: () => number }>;
 
+/** Files that a form takes in one input (file input, `max_files`). */
+const MOST_FILES = 10;
 /** Clicks on the same button within so many milliseconds are one. */
 const DOUBLE_CLICK_MS = 3000;
 
@@ -49,9 +53,10 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
     };
     const origin = { ...where, thread: null, user: body.user_id };
     take(() =>
-      answered(parts, origin, byAddress(parts, origin, respond), body.trigger_id, (caller) =>
-        onText(parts, origin, caller, body.text),
-      ),
+      answered(parts, origin, byAddress(parts, origin, respond), body.trigger_id, async (asker) => {
+        const read = readCommandText(unescapeText(body.text), parts.commands);
+        return { kind: 'use', use: { ...read, asker, origin, key: null, private: false } };
+      }),
     );
   });
 
@@ -66,14 +71,15 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
     const where = whereOf(team?.id ?? user.team_id, body.enterprise?.id, body.is_enterprise_install);
     const origin = { ...where, channel: channel?.id ?? '', thread: threadTs ?? null, user: user.id };
     take(() =>
-      answered(parts, origin, byAddress(parts, origin, respond), trigger, async (caller) => {
-        const asker = { ...caller, workspace: read.workspace };
+      answered(parts, origin, byAddress(parts, origin, respond), trigger, async (member) => {
+        const asker = { ...member, workspace: read.workspace };
         const { command, job, values } = await pressed(parts, read.press, asker);
         // What a private message makes public goes to the channel of its job.
         const published = job.audience === 'caller' && !read.press.private;
         const { channel: home, thread: homeThread } = job.caller;
         const place = published ? { ...origin, channel: home, thread: homeThread } : origin;
-        return wanted(parts, { command, caller: asker, origin: place, key: null, values, private: read.press.private });
+        const use = { command, asker, origin: place, key: null, values, private: read.press.private };
+        return { kind: 'use', use };
       }),
     );
   });
@@ -100,11 +106,12 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
       thread: message?.thread_ts ?? message?.ts ?? null,
       user: user.id,
     };
-    const files = ((message?.files ?? []) as readonly SharedFile[]).filter(isPicture).map(({ id }) => id);
-    take(async () => {
-      const form = { command, origin, filled: {}, files: files.slice(0, 10), private: channel === undefined };
-      await openForm(parts.clientsOf, body.trigger_id, form);
-    });
+    take(() =>
+      answered(parts, origin, byMessage(parts, origin), body.trigger_id, async (asker) => {
+        const filled = await picturesOf(parts, command, message, asker);
+        return { kind: 'form', form: { command, origin, ...filled, private: channel === undefined } };
+      }),
+    );
   });
   app.view(/^easel:/u, async ({ ack, view }) => {
     const sent = sentForm(view as never, parts.commands);
@@ -113,7 +120,7 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
     await (errors === null ? ack() : ack({ response_action: 'errors', errors }));
     if (sent === null || errors !== null) return;
     take(() =>
-      answered(parts, sent.origin, byMessage(parts, sent.origin), null, (caller) => onForm(parts, sent, caller)),
+      answered(parts, sent.origin, byMessage(parts, sent.origin), null, (asker) => onForm(parts, sent, asker)),
     );
   });
 
@@ -122,28 +129,43 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
   };
 }
 
-async function wanted(parts: ListenParts, use: Use): Promise<Wanted> {
-  return { use, ran: await run(parts, use) };
+/** What the menu of a message is about: the pictures of one of our jobs, else the files that somebody shared in it. */
+async function picturesOf(
+  { jobs }: ListenParts,
+  command: Command,
+  message: MessageShortcut['message'] | undefined,
+  asker: Caller,
+): Promise<Pick<Form, 'filled' | 'files'>> {
+  const option = command.options.image;
+  const most = Math.min(option?.kind === 'pictures' ? option.max : 0, MOST_FILES);
+  const shown = shownBy({ blocks: message?.blocks as readonly unknown[] | undefined });
+  const job = shown === null ? null : await jobs.find(shown.job, asker).catch(() => null);
+  if (job?.outcome?.type === 'finished') {
+    return { filled: { image: job.outcome.pictures.slice(0, most).map(({ id }) => id) }, files: [] };
+  }
+  const shared = ((message?.files ?? []) as readonly SharedFile[]).filter(isPicture);
+  return { filled: {}, files: shared.slice(0, most).map(({ id }) => id) };
 }
 
-async function onForm(parts: ListenParts, { command, origin, values, files, private: alone }: Sent, caller: Caller) {
+async function onForm(
+  parts: ListenParts,
+  { command, origin, values, files, private: alone }: Sent,
+  asker: Caller,
+): Promise<Wanted> {
+  // Where Easel is not, it cannot see the files of a message either: that it is not there is what is told.
+  if (command.answers === 'job') await checkPlace(parts.clientsOf, origin, alone || values.private === true);
   const clients = await parts.clientsOf(origin.installation, origin.team);
   const kept: Record<string, unknown> = { ...values };
   for (const [name, shared] of Object.entries(files)) {
-    const ids = clients === null ? [] : await parts.inputs.keepAll(shared, clients, caller);
+    const ids = clients === null ? [] : await parts.inputs.keepAll(shared, clients, asker);
     const before = Array.isArray(kept[name]) ? kept[name] : [];
     if (ids.length > 0) kept[name] = [...before, ...ids];
   }
-  return wanted(parts, { command, caller, origin, key: null, values: kept, private: alone });
-}
-
-async function onText(parts: ListenParts, origin: Origin, caller: Caller, text: string): Promise<Wanted> {
-  const read = readCommandText(unescapeText(text), parts.commands);
-  return wanted(parts, { ...read, caller, origin, key: null, private: false });
+  return { kind: 'use', use: { command, asker, origin, key: null, values: kept, private: alone } };
 }
 
 async function heard(parts: ListenParts, where: Where, message: Heard, bot: string | null): Promise<void> {
   if (parts.stopping() || message.user === undefined || message.bot_id !== undefined) return;
   const origin = { ...where, channel: message.channel, thread: message.thread_ts ?? null, user: message.user };
-  await answerMessage(parts, message, origin, await callerOf(parts, origin), bot);
+  await answerMessage(parts, message, origin, bot);
 }

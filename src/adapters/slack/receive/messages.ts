@@ -6,8 +6,8 @@ import { shownBy } from '../translate/buttons.ts';
 import { unescapeText } from '../translate/mrkdwn.ts';
 import { noteOf } from '../translate/note.ts';
 import { type createInputs, isPicture, type SharedFile } from './inputs.ts';
-import type { createPeople } from './people.ts';
-import { type Origin, type RunParts, run, said } from './run.ts';
+import { askerOf, type RunParts, run, said } from './run.ts';
+import type { Origin } from './where.ts';
 
 /** A message as its events say it: a mention, a direct one, or one that shares files. */
 export type Heard = Readonly<{
@@ -24,11 +24,11 @@ export type Heard = Readonly<{
   blocks?: readonly unknown[];
 }>;
 
-export type MessageParts = RunParts &
-  Readonly<{ inputs: ReturnType<typeof createInputs>; people: ReturnType<typeof createPeople> }>;
+export type MessageParts = RunParts & Readonly<{ inputs: ReturnType<typeof createInputs> }>;
 
-/** Messages of a thread that are looked through for its newest picture, from its first one on. */
-const LOOK_BACK = 500;
+/** Messages of a thread that Slack tells at once, the oldest first, and how often it is asked for more. */
+const PAGE = 999;
+const PAGES = 5;
 
 /**
  * Answers a message that is meant for the bot: a mention, or a direct message. With a picture, in it or in its thread, it
@@ -38,10 +38,10 @@ export async function answerMessage(
   parts: MessageParts,
   message: Heard,
   origin: Origin,
-  caller: Caller,
   bot: string | null,
 ): Promise<void> {
   if (!isForBot(message, bot)) return;
+  const asker = askerOf(origin);
   // The same message comes as a mention and as a message, and sometimes once more: one channel, one ts, one job.
   const key = { id: `${message.channel}:${message.ts}`, fingerprint: '' };
   const clients = await parts.clientsOf(origin.installation, origin.team);
@@ -52,16 +52,16 @@ export async function answerMessage(
     await clients.calls.chat.postEphemeral({ ...where, ...noteOf({ text }, origin.team) });
   };
   try {
-    if ((await parts.jobs.repeated(key, caller)) !== null) return;
+    if ((await parts.jobs.repeated(key, asker)) !== null) return;
     const direct = message.channel_type === 'im';
     const place = { ...origin, thread: message.thread_ts ?? (direct ? null : message.ts) };
-    const image = await picturesFor(parts, message, clients, caller);
+    const image = await picturesFor(parts, message, clients, asker);
     const text = unescapeText(message.text ?? '', bot);
     if (text === '') throw new BotError('bad_option', words.chat.sayWhat);
     const command = parts.commands.find(({ name }) => name === (image.length > 0 ? 'edit' : 'imagine'));
     if (command === undefined) return;
     const values = { prompt: text, ...(image.length > 0 ? { image } : {}) };
-    const ran = await run(parts, { command, caller, origin: place, key, values, private: false });
+    const ran = await run(parts, { command, asker, origin: place, key, values, private: false });
     if (ran.kind === 'note') await answer(ran.text);
   } catch (thrown) {
     if (asBotError(thrown).code !== 'key_reused') await answer(said(thrown, parts.log));
@@ -87,9 +87,7 @@ async function picturesFor(
     throw new BotError('bad_picture', words.picture.unreadable);
   }
   if (own.length > 0 || message.thread_ts === undefined) return inputs.keepAll(own, clients, caller);
-  const { channel, thread_ts: ts } = message;
-  const { messages = [] } = await clients.calls.conversations.replies({ channel, ts, limit: LOOK_BACK });
-  for (const each of (messages as readonly unknown[] as readonly Heard[]).toReversed()) {
+  for (const each of (await threadOf(clients, message.channel, message.thread_ts)).toReversed()) {
     if (each.ts === message.ts) continue;
     const shown = shownBy(each);
     const job = shown === null ? null : await jobs.find(shown.job, caller).catch(() => null);
@@ -98,4 +96,17 @@ async function picturesFor(
     if (files.length > 0 && shown === null) return inputs.keepAll(files, clients, caller);
   }
   return [];
+}
+
+/** The messages of a thread, oldest first. */
+async function threadOf({ calls }: Clients, channel: string, ts: string): Promise<readonly Heard[]> {
+  const all: unknown[] = [];
+  for (let page = 0, cursor: string | undefined; page < PAGES; page += 1) {
+    const more = cursor === undefined ? {} : { cursor };
+    const told = await calls.conversations.replies({ channel, ts, limit: PAGE, ...more });
+    all.push(...(told.messages ?? []));
+    cursor = told.response_metadata?.next_cursor || undefined;
+    if (cursor === undefined) break;
+  }
+  return all as readonly Heard[];
 }

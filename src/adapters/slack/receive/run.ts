@@ -8,23 +8,18 @@ import type { Log } from '../../../core/log.ts';
 import { type RawValues, readValues } from '../../../core/option.ts';
 import { words } from '../../../core/words.ts';
 import type { ClientsOf } from '../reply/clients.ts';
-import { destinationOf } from '../reply/destination.ts';
-import { limitedFor, refusalOf } from '../reply/slack-errors.ts';
+import { destinationOf, PLATFORM } from '../reply/destination.ts';
+import { refusalOf, scopeNeeded } from '../reply/slack-errors.ts';
 import { asTyped } from './command-text.ts';
-
-/** Who did something, and where, as every kind of Slack event says it. */
-export type Origin = Readonly<{
-  installation: string;
-  team: string;
-  channel: string;
-  thread: string | null;
-  user: string;
-}>;
+import type { createPeople } from './people.ts';
+import { checkPlace, scopeMissing } from './place.ts';
+import type { Origin } from './where.ts';
 
 /** One use of a command, after it was acknowledged. */
 export type Use = Readonly<{
   command: Command;
-  caller: Caller;
+  /** Who asks, as far as the event says it: {@link run} looks the name and the rights up. */
+  asker: Caller;
   origin: Origin;
   key: RequestKey | null;
   values: RawValues;
@@ -36,53 +31,48 @@ export type RunParts = Readonly<{
   commands: readonly Command[];
   jobs: Jobs;
   clientsOf: ClientsOf;
+  people: ReturnType<typeof createPeople>;
   log: Log;
 }>;
 
 /** A required option that is missing: where there is a way to ask for it, a form is opened. */
-export type Ran = Answer | Readonly<{ kind: 'missing'; options: readonly string[] }>;
+export type Ran = Answer | Missing;
+type Missing = Readonly<{ kind: 'missing'; options: readonly string[] }>;
+
+/** The required options that a use lacks; null where none is. @throws BotError `bad_option` */
+export function missingIn({ command, values }: Use): Missing | null {
+  const read = readValues(command.options, values);
+  return read.kind === 'missing' ? { kind: 'missing', options: read.options } : null;
+}
 
 /**
  * Runs a command for a member.
  * @throws BotError where it cannot be done; then nothing was spent
  */
 export async function run(parts: RunParts, use: Use): Promise<Ran> {
-  const { commands, jobs } = parts;
-  const { command, caller, origin, key, values } = use;
+  const { commands, jobs, people, clientsOf } = parts;
+  const { command, asker, origin, key, values } = use;
   const read = readValues(command.options, values);
   if (read.kind === 'missing') return { kind: 'missing', options: read.options };
   const alone = use.private || read.values.private === true;
-  if (command.answers === 'job' && !alone) await checkMember(parts, origin);
+  if (command.answers === 'job') await checkPlace(clientsOf, origin, alone);
+  const { name, roles } = await people(origin.installation, origin.team, origin.user);
+  const caller = { ...asker, user: { id: asker.user.id, name }, roles };
   const destination = destinationOf({ ...origin, alone, beside: false });
   return command.run({ caller, values: read.values, destination, key, jobs, commands: asTyped(commands) });
 }
 
-/**
- * Before anything is painted: whether the result could be posted.
- * @throws BotError `destination_gone` with how to invite the bot
- */
-async function checkMember({ clientsOf }: RunParts, { installation, team, channel }: Origin): Promise<void> {
-  const clients = await clientsOf(installation, team);
-  if (clients === null) throw new BotError('destination_gone', words.chat.slack.notInstalled);
-  try {
-    const { channel: found } = await clients.progress.conversations.info({ channel });
-    if (found?.is_archived === true) throw new BotError('destination_gone', words.chat.slack.archived);
-    if (found?.is_im !== true && found?.is_member !== true) throw notMember();
-  } catch (error) {
-    // Where Slack has no room to say, it is tried: a picture that cannot be posted goes to its requester.
-    if (limitedFor(error) !== null) return;
-    throw refusalOf(error) === 'channel_not_found' ? notMember() : error;
-  }
-}
-
-function notMember(): BotError {
-  return new BotError('destination_gone', words.chat.slack.notInChannel, { remedy: words.chat.slack.invite });
+/** Who did something, by the id alone: enough to find what is theirs. */
+export function askerOf({ team, channel, thread, user }: Origin): Caller {
+  return { platform: PLATFORM, workspace: team, channel, thread, user: { id: user, name: user }, roles: [] };
 }
 
 /** An error as one line for the caller; one that nobody thought of is logged. */
 export function said(thrown: unknown, log: Log): string {
-  const error = asBotError(thrown);
+  const scope = refusalOf(thrown) === 'missing_scope' ? scopeNeeded(thrown) : null;
+  const error = scope === null ? asBotError(thrown) : scopeMissing([scope], thrown);
   if (error.code === 'internal') log.error({ err: thrown }, 'a command could not be run');
+  if (scope !== null) log.warn({ err: thrown }, 'Slack has not granted a scope');
   return [error.message, error.remedy].filter(Boolean).join(' ');
 }
 

@@ -1,6 +1,9 @@
 /** Whose installation something came through, and in which of its teams it happened. */
 export type Where = Readonly<{ installation: string; team: string }>;
 
+/** Who did something, and where, as every kind of Slack event says it. */
+export type Origin = Where & Readonly<{ channel: string; thread: string | null; user: string }>;
+
 /**
  * @param whole whether Easel is installed for all of an organization; in commands it is a text
  */

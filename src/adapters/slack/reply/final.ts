@@ -3,6 +3,7 @@ import { newId } from '../../../core/id.ts';
 import type { Picture } from '../../../core/picture.ts';
 import { extension } from '../../../core/picture.ts';
 import type { View } from '../../../core/view.ts';
+import { words } from '../../../core/words.ts';
 import { actionBlocks, shownBy } from '../translate/buttons.ts';
 import { asideBlocks, messageOf, type Posted, type ShownPicture } from '../translate/message.ts';
 import { escapeText } from '../translate/mrkdwn.ts';
@@ -19,7 +20,7 @@ import {
   tidy,
 } from './held.ts';
 import { spotFor } from './progress.ts';
-import { isStorageFull, isUnreachable, refusalOf } from './slack-errors.ts';
+import { isStorageFull, isUnreachable, refusalOf, scopeNeeded } from './slack-errors.ts';
 import { directWith, look, lookAt, post, type Spoken, type Spot, update } from './talk.ts';
 
 /** Times that a new message is looked for, and milliseconds between them. */
@@ -91,8 +92,10 @@ async function filesFor(parts: ReplyParts, { place, view }: Showing): Promise<Br
   if (failed === undefined) return { files };
   const ids = files.map(({ id }) => id);
   await removeFiles(parts, place, ids);
+  const scope = scopeNeeded(failed.reason);
+  if (scope !== null) return { files: [], note: words.chat.slack.notShown(scope) };
   if (!isStorageFull(failed.reason)) throw failed.reason;
-  return { files: [], note: parts.note };
+  return { files: [], note: words.chat.slack.noRoom };
 }
 
 async function upload({ files, load }: ReplyParts, place: Place, picture: Picture): Promise<HeldFile> {

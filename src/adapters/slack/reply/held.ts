@@ -37,8 +37,6 @@ export type ReplyParts = Readonly<{
   /** A stored picture as PNG, JPEG or GIF, small enough. */
   load(picture: string): Promise<Readonly<{ bytes: Uint8Array; format: 'png' | 'jpeg' | 'gif' }>>;
   previews: Previews;
-  /** What a last View says where the workspace has no room for its pictures. */
-  note: string;
   pause: Pause;
   now: () => number;
   log: Log;
@@ -53,15 +51,16 @@ export async function heldBy({ messages }: ReplyParts, place: Place, job: string
   return held !== undefined && held.beside === place.beside ? held : null;
 }
 
-/** The files on Slack that show pictures, by the pictures' ids; what stands in no message there has none. */
+/** The files that show pictures in a channel, by the pictures' ids: elsewhere members would see nothing of them. */
 export async function filesShowing(
   messages: MessageStore,
   pictures: readonly Pick<Picture, 'id' | 'job'>[],
+  channel: string,
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const { id, job } of pictures) {
     const held = job === null ? undefined : ((await messages.find(job))?.content as Partial<Held> | undefined);
-    const file = held?.files?.find(({ picture }) => picture === id);
+    const file = held?.channel === channel ? held.files?.find(({ picture }) => picture === id) : undefined;
     if (file !== undefined) found.set(id, file.id);
   }
   return found;

@@ -7,7 +7,7 @@ import type { Pause } from '../../coalesce.ts';
 import type { ShownPicture } from '../translate/message.ts';
 import type { Files, Owner } from './files.ts';
 import { createPreviewPages } from './preview-pages.ts';
-import { isStorageFull } from './slack-errors.ts';
+import { isStorageFull, scopeNeeded } from './slack-errors.ts';
 
 /** How previews reach a message: by address, as files put into it, as files in a new one each time, not at all. */
 export type PreviewWay = 'url' | 'update' | 'repost' | 'off';
@@ -111,8 +111,8 @@ export function createPreviews(parts: PreviewsParts): Previews {
         const pictures = ids.map((id, at) => ({ kind: 'slack_file' as const, id, alt: shots[at]?.alt ?? '' }));
         return { way, pictures, files: ids };
       } catch (error) {
-        if (!isStorageFull(error)) throw error;
-        log.info({ err: error, job: view.job }, 'there is no room for previews in Slack');
+        if (!isStorageFull(error) && scopeNeeded(error) === null) throw error;
+        log.info({ err: error, job: view.job }, 'Slack does not take previews');
         return { way, pictures: [], files: [] };
       }
     },

@@ -10,7 +10,7 @@ import { type Place, placeOf } from './destination.ts';
 import { showLast } from './final.ts';
 import { type Held, heldBy, nowhere, type ReplyParts, remember, removeFiles, tidy } from './held.ts';
 import { showProgress } from './progress.ts';
-import { isUninstalled, isUnreachable, limitedFor, refusalOf } from './slack-errors.ts';
+import { isUninstalled, isUnreachable, limitedFor, refusalOf, scopeNeeded } from './slack-errors.ts';
 import { directWith, erase, filesOf, look, lookAt, type Spoken, type Spot } from './talk.ts';
 
 /**
@@ -41,7 +41,7 @@ async function send(parts: ReplyParts, place: Place, view: View): Promise<string
   try {
     return await (view.final ? showLast(parts, showing) : showProgress(parts, showing));
   } catch (error) {
-    if (isUninstalled(error)) throw nowhere(error);
+    if (isUninstalled(error) || scopeNeeded(error) !== null) throw nowhere(error);
     // A preview for which there was no room: no fault, the next one follows.
     const retryAfterMs = limitedFor(error);
     if (retryAfterMs !== null) throw new BotError('busy', words.job.busy, { cause: error, retryAfterMs });

@@ -22,6 +22,18 @@ export function refusalOf(error: unknown): string | null {
   return error instanceof webApi.WebAPIPlatformError ? error.data.error : null;
 }
 
+/** The scope that a call wanted and the token does not have; null where that is not what went wrong. */
+export function scopeNeeded(error: unknown): string | null {
+  if (!(error instanceof webApi.WebAPIPlatformError) || error.data.error !== 'missing_scope') return null;
+  return 'needed' in error.data ? String(error.data.needed) : '';
+}
+
+/** What the token may do, as a refusal tells it beside; null where it does not. */
+export function scopesBeside(error: unknown): readonly string[] | null {
+  if (!(error instanceof webApi.WebAPIPlatformError)) return null;
+  return error.data.response_metadata?.scopes ?? null;
+}
+
 export function isUnreachable(error: unknown): boolean {
   return UNREACHABLE.includes(refusalOf(error) ?? '');
 }

@@ -30,7 +30,11 @@ describe('what is typed behind /imagine', () => {
     ['forget me', 'forget', { who: 'me' }],
     ['history of Rome', 'imagine', { prompt: 'history of Rome' }],
     ['help, I am lost in a forest', 'imagine', { prompt: 'help, I am lost in a forest' }],
-    ['edit the night', 'imagine', { prompt: 'edit the night' }],
+    ['edit make it blue --size wide', 'edit', { prompt: 'make it blue', size: 'wide' }],
+    ['vary', 'vary', {}],
+    ['--help', 'help', {}],
+    ['-h', 'help', {}],
+    ['?', 'help', {}],
     ['forget everything you know', 'imagine', { prompt: 'forget everything you know' }],
     ['again', 'imagine', { prompt: 'again' }],
   ])('%j is %s', (text, command, values) => {

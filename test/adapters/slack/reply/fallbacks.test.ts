@@ -57,6 +57,8 @@ describe('a message that cannot be where it should', () => {
     await using stage = await setStage();
     stage.slack.fillStorage(stage.team);
     await paint(stage);
-    expect(stage.said()).toMatchObject([{ pictures: [], shown: expect.stringContaining('The workspace is full.') }]);
+    expect(stage.said()).toMatchObject([
+      { pictures: [], shown: expect.stringContaining('has no room left for files') },
+    ]);
   });
 });

@@ -69,7 +69,6 @@ export async function setStage(options: StageOptions = {}) {
     createSlackReplies({
       ...{ clientsOf, files, messages, previews, pause, now: Date.now, log: SILENT },
       load: async () => ({ bytes, format: 'png' }),
-      note: 'The workspace is full.',
     });
   const destination = (place: Partial<Place> = {}) =>
     destinationOf({
