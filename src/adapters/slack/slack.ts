@@ -23,6 +23,7 @@ import type { ReplyParts } from './reply/held.ts';
 import { createPreviews } from './reply/previews.ts';
 import { createSlackReplies } from './reply/reply.ts';
 import { refusalOf } from './reply/slack-errors.ts';
+import { commandsHere } from './translate/commands.ts';
 
 export type SlackSettings = Readonly<{
   /** The one workspace by the token of the bot in it, or all those that install Easel themselves. */
@@ -57,9 +58,10 @@ export type SlackParts = Readonly<{
 }>;
 
 /** Easel on Slack. */
-export function createSlack({ settings, commands, vault, maxPictureBytes, ...parts }: SlackParts): Platform {
+export function createSlack({ settings, commands: all, vault, maxPictureBytes, ...parts }: SlackParts): Platform {
   const { api, publicUrl } = settings;
   const { now, log } = parts;
+  const commands = commandsHere(all);
   const { installations, pages } = workspacesOf(settings, vault, log);
   const { receiver, handlers } = wayOf(settings, now, log);
   const clientsOf = createClientsOf(async (id) => (await installations.find(id))?.botToken ?? null, api, parts);

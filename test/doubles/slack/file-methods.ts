@@ -148,6 +148,10 @@ export const fileMethods: Methods = {
     needsTeam: true,
     args: { 'file!': 'text' },
     answer(call) {
+      // Of an upload that was never completed nobody knows whether it was.
+      const begun = call.world.files.get(textOf(call.args.file));
+      if (begun?.completedAt === null && begun.userId === call.installation.botUserId)
+        throw unforeseen('file_not_found');
       const file = fileFor(call, call.args.file);
       if (file.userId !== call.installation.botUserId) throw new Refusal('cant_delete_file');
       file.deleted = true;

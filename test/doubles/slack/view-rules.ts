@@ -24,12 +24,20 @@ const VIEW = object({
 export async function takeView(world: World, installation: Installation, sent: unknown): Promise<Fields> {
   const view = fieldsOf(sent);
   const problems = problemsOfView(sent, installation);
-  if (problems.length > 0) throw refusalOf('invalid_arguments', problems);
+  // That a scope was taken away nobody knows before they are told.
+  if (problems.length > 0)
+    throw refusalOf(
+      'invalid_arguments',
+      problems,
+      problems.some((one) => one !== NO_FILES),
+    );
   if (JSON.stringify(view).length > MOST_BYTES) throw new Refusal('view_too_large');
   const blocks = fieldsIn(view.blocks);
   await takeImages(world, installation, blocks, 'invalid_arguments');
   return { ...view, blocks: withIds(blocks, () => world.ids.next('b')) };
 }
+
+const NO_FILES: Problem = { message: 'file_input needs the scope files:read', pointer: '/view/blocks' };
 
 export function problemsOfView(sent: unknown, installation: Installation): readonly Problem[] {
   const problems: Problem[] = [];
@@ -45,12 +53,7 @@ export function problemsOfView(sent: unknown, installation: Installation): reado
   if (elements.filter(({ focus_on_load: focus }) => focus === true).length > 1) {
     problems.push({ message: 'only one element can have focus_on_load', pointer: '/view/blocks' });
   }
-  if (
-    elements.some(({ type }) => type === 'file_input') &&
-    installation.token !== '' &&
-    !installation.scopes.has('files:read')
-  ) {
-    problems.push({ message: 'file_input needs the scope files:read', pointer: '/view/blocks' });
-  }
+  const asksForFiles = elements.some(({ type }) => type === 'file_input');
+  if (asksForFiles && installation.token !== '' && !installation.scopes.has('files:read')) problems.push(NO_FILES);
   return problems;
 }

@@ -14,6 +14,8 @@ export type FileToUpload = Readonly<{
   alt: string;
   /** Whether it is given up at once where there is no room for the calls: a preview. */
   droppable?: boolean;
+  /** Told the id before there is a file: whoever writes it down can clean up after a crash. */
+  begun(id: string): Promise<void>;
 }>;
 
 /** Pictures in Slack's storage, private to Easel until a message shows them. */
@@ -69,7 +71,7 @@ export function createFiles({ clientsOf, pause }: FilesParts): Files {
   };
 
   return {
-    async upload(owner, { bytes, name, alt, droppable }) {
+    async upload(owner, { bytes, name, alt, droppable, begun }) {
       const clients = await find(owner);
       const client = droppable ? clients.progress : clients.calls;
       const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({
@@ -78,8 +80,10 @@ export function createFiles({ clientsOf, pause }: FilesParts): Files {
       });
       if (url === undefined || id === undefined) throw new Error('Slack gave no address to upload to');
       await send(url, bytes);
+      await begun(id);
+      // What was never completed Slack forgets by itself.
+      await complete(droppable ? clients.progress : clients.once, { id, title: alt.slice(0, TITLE) || name });
       try {
-        await complete(droppable ? clients.progress : clients.once, { id, title: alt.slice(0, TITLE) || name });
         await waitFor(client, id);
       } catch (error) {
         await remove(owner, id).catch(() => {});
@@ -89,7 +93,7 @@ export function createFiles({ clientsOf, pause }: FilesParts): Files {
     },
     remove,
     async isSharedIn(owner, id, channel) {
-      const { file } = await (await find(owner)).calls.files.info({ file: id });
+      const { file } = await (await find(owner)).progress.files.info({ file: id });
       const named = [...(file?.channels ?? []), ...(file?.groups ?? []), ...(file?.ims ?? [])];
       const shares = { ...file?.shares?.public, ...file?.shares?.private };
       return named.includes(channel) || Object.hasOwn(shares, channel);

@@ -9,9 +9,11 @@ import { asideBlocks, messageOf, type Posted, type ShownPicture } from '../trans
 import { escapeText } from '../translate/mrkdwn.ts';
 import type { Clients } from './clients.ts';
 import type { Place } from './destination.ts';
+import type { FileToUpload } from './files.ts';
 import {
   type Held,
   type HeldFile,
+  noting,
   nowhere,
   type ReplyParts,
   remember,
@@ -21,13 +23,11 @@ import {
 } from './held.ts';
 import { spotFor } from './progress.ts';
 import { isStorageFull, isUnreachable, refusalOf, scopeNeeded } from './slack-errors.ts';
-import { directWith, look, lookAt, post, type Spoken, type Spot, update } from './talk.ts';
+import { directWith, look, lookAt, MARGIN_S, post, type Spoken, type Spot, update } from './talk.ts';
 
 /** Times that a new message is looked for, and milliseconds between them. */
 const LOOKS = 3;
 const LOOK_MS = 500;
-/** Seconds by which the clocks may differ, when messages since the wish are looked at. */
-const MARGIN_S = 60;
 
 const NEVER = new AbortController().signal;
 
@@ -84,9 +84,10 @@ async function bring(parts: ReplyParts, showing: Showing): Promise<Held> {
 type Brought = Readonly<{ files: readonly HeldFile[]; note?: string }>;
 
 /** The files of the View's pictures. Where the workspace is full it is shown without, and says so. */
-async function filesFor(parts: ReplyParts, { place, view }: Showing): Promise<Brought> {
+async function filesFor(parts: ReplyParts, { place, view, held }: Showing): Promise<Brought> {
   const pictures = storedIn(view);
-  const uploads = await Promise.allSettled(pictures.map((picture) => upload(parts, place, picture)));
+  const begun = noting(parts, view.job, held);
+  const uploads = await Promise.allSettled(pictures.map((picture) => upload(parts, place, picture, begun)));
   const files = uploads.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const failed = uploads.find((each) => each.status === 'rejected');
   if (failed === undefined) return { files };
@@ -98,10 +99,15 @@ async function filesFor(parts: ReplyParts, { place, view }: Showing): Promise<Br
   return { files: [], note: words.chat.slack.noRoom };
 }
 
-async function upload({ files, load }: ReplyParts, place: Place, picture: Picture): Promise<HeldFile> {
+async function upload(
+  { files, load }: ReplyParts,
+  place: Place,
+  picture: Picture,
+  begun: FileToUpload['begun'],
+): Promise<HeldFile> {
   const { bytes, format } = await load(picture.id);
   const name = `easel-${picture.index + 1}.${extension(format)}`;
-  return { id: await files.upload(place, { bytes, name, alt: picture.alt }), picture: picture.id };
+  return { id: await files.upload(place, { bytes, name, alt: picture.alt, begun }), picture: picture.id };
 }
 
 /** Says it in the first way that works: what is private never goes to the channel. */

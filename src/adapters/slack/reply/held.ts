@@ -70,6 +70,15 @@ export async function remember({ messages, now }: ReplyParts, job: string, held:
   await messages.put({ job, channel: held.channel, content: held, createdAt: now() });
 }
 
+/** Writes files down as waste until a message shows them: what a crash leaves behind is taken away then. */
+export function noting(parts: ReplyParts, job: string, held: Held | null): (id: string) => Promise<void> {
+  const begun: string[] = [];
+  return async (id) => {
+    begun.push(id);
+    if (held !== null) await remember(parts, job, { ...held, waste: [...held.waste, ...begun] });
+  };
+}
+
 /**
  * Takes away what is left over. What cannot be now is remembered.
  * @param droppable whether it is left for later where there is no room for the calls

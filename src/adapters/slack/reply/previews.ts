@@ -5,7 +5,7 @@ import type { State } from '../../../core/state.ts';
 import type { View } from '../../../core/view.ts';
 import type { Pause } from '../../coalesce.ts';
 import type { ShownPicture } from '../translate/message.ts';
-import type { Files, Owner } from './files.ts';
+import type { Files, FileToUpload, Owner } from './files.ts';
 import { createPreviewPages } from './preview-pages.ts';
 import { isStorageFull, scopeNeeded } from './slack-errors.ts';
 
@@ -17,8 +17,11 @@ export type TakenPreviews = Readonly<{ way: PreviewWay; pictures: readonly Shown
 
 /** Brings previews to Slack, in the way that works there. */
 export type Previews = Readonly<{
-  /** Makes the previews of a View ready to be shown. The same preview is never uploaded twice. */
-  take(owner: Owner, view: View): Promise<TakenPreviews>;
+  /**
+   * Makes the previews of a View ready to be shown. The same preview is never uploaded twice.
+   * @param begun told the id of each file that is uploaded for it, before there is one
+   */
+  take(owner: Owner, view: View, begun: FileToUpload['begun']): Promise<TakenPreviews>;
   /** Whether members see files that an update put into a message. Where they do not, another way is taken from now on. */
   isSeen(owner: Owner, channel: string, files: readonly string[]): Promise<boolean>;
   /** Its files are gone: they have to be uploaded again. */
@@ -67,21 +70,25 @@ export function createPreviews(parts: PreviewsParts): Previews {
     return (await state.get(keyOf(installation))) === 'repost' ? 'repost' : 'update';
   };
 
-  const upload = async (owner: Owner, { preview, index, alt }: Shot): Promise<string> => {
+  const upload = async (owner: Owner, { preview, index, alt }: Shot, begun: FileToUpload['begun']): Promise<string> => {
     const known = uploaded.get(preview);
     if (known !== undefined) return known;
     const name = `easel-preview-${index + 1}.${extension(preview.format)}`;
-    const id = await files.upload(owner, { bytes: preview.bytes, name, alt, droppable: true });
+    const id = await files.upload(owner, { bytes: preview.bytes, name, alt, droppable: true, begun });
     uploaded.set(preview, id);
     return id;
   };
 
   /** All of them, or none that would be left behind. */
-  const uploadAll = async (owner: Owner, shots: readonly Shot[]): Promise<readonly string[]> => {
+  const uploadAll = async (
+    owner: Owner,
+    shots: readonly Shot[],
+    begun: FileToUpload['begun'],
+  ): Promise<readonly string[]> => {
     const ids: string[] = [];
     const fresh = shots.filter(({ preview }) => !uploaded.has(preview));
     try {
-      for (const shot of shots) ids.push(await upload(owner, shot));
+      for (const shot of shots) ids.push(await upload(owner, shot, begun));
       return ids;
     } catch (error) {
       for (const { preview } of fresh) {
@@ -94,7 +101,7 @@ export function createPreviews(parts: PreviewsParts): Previews {
   };
 
   return {
-    async take(owner, view) {
+    async take(owner, view, begun) {
       const shots = view.pictures.filter((each) => each.kind === 'preview');
       const way = shots.length === 0 ? 'off' : await wayFor(owner);
       if (way === 'off') return { way, pictures: [], files: [] };
@@ -107,7 +114,7 @@ export function createPreviews(parts: PreviewsParts): Previews {
         return { way, pictures, files: [] };
       }
       try {
-        const ids = await uploadAll(owner, shots);
+        const ids = await uploadAll(owner, shots, begun);
         const pictures = ids.map((id, at) => ({ kind: 'slack_file' as const, id, alt: shots[at]?.alt ?? '' }));
         return { way, pictures, files: ids };
       } catch (error) {

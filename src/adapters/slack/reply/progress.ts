@@ -1,11 +1,12 @@
 import { BotError } from '../../../core/error.ts';
 import { newId } from '../../../core/id.ts';
 import { words } from '../../../core/words.ts';
-import { messageOf } from '../translate/message.ts';
-import { type Held, type ReplyParts, remember, removeFiles, type Showing, tidy } from './held.ts';
+import { shownBy } from '../translate/buttons.ts';
+import { messageOf, type Posted } from '../translate/message.ts';
+import { type Held, noting, type ReplyParts, remember, removeFiles, type Showing, tidy } from './held.ts';
 import type { TakenPreviews } from './previews.ts';
 import { limitedFor, refusalOf } from './slack-errors.ts';
-import { directWith, post, type Spot, update } from './talk.ts';
+import { directWith, look, MARGIN_S, post, type Spoken, type Spot, update } from './talk.ts';
 
 /** Where the message of a View belongs: what is for its requester alone goes there directly. */
 export async function spotFor({ place, view, clients, held }: Showing): Promise<Spot> {
@@ -22,7 +23,7 @@ export async function showProgress(parts: ReplyParts, showing: Showing): Promise
   if (held?.kind === 'final') return held.ts;
   // What could not be shown in the end is not even uploaded.
   if (held !== null && !clients.hasRoom('chat.update')) throw new BotError('busy', words.job.busy);
-  const taken = await parts.previews.take(place, view);
+  const taken = await parts.previews.take(place, view, noting(parts, view.job, held));
   const now = await put(parts, showing, taken).catch(async (error: unknown) => {
     await giveUp(parts, showing, taken, error);
     // Slack could not fetch or show a picture: the words are shown all the same.
@@ -46,6 +47,18 @@ async function giveUp(parts: ReplyParts, { place, view, held }: Showing, { files
   else if (held !== null) await remember(parts, view.job, { ...held, waste: [...held.waste, ...fresh] });
 }
 
+/** The first message of a job. Where nobody knows whether it was posted, it is looked for before it is posted again. */
+async function postFirst({ view, clients }: Showing, spot: Spot, body: Posted): Promise<Spoken> {
+  try {
+    return await post(clients.once, spot, body);
+  } catch (error) {
+    if (refusalOf(error) !== null || limitedFor(error) !== null) throw error;
+    const since = (view.since / 1000 - MARGIN_S).toFixed(6);
+    const posted = (await look(clients.progress, spot, since)).find((message) => shownBy(message)?.job === view.job);
+    return posted?.ts === undefined ? post(clients.once, spot, body) : { ...spot, ts: posted.ts };
+  }
+}
+
 async function put(parts: ReplyParts, showing: Showing, taken: TakenPreviews): Promise<Held> {
   const { place, view, clients, held } = showing;
   const body = messageOf(view, taken.pictures, { version: newId(), workspace: place.team });
@@ -54,9 +67,9 @@ async function put(parts: ReplyParts, showing: Showing, taken: TakenPreviews): P
   const waste = (held?.files ?? []).map(({ id }) => id).filter((id) => !taken.files.includes(id));
 
   const say = async (before: Held | null): Promise<Held> => {
-    const client = before === null ? clients.calls : clients.progress;
-    const spoken = await post(client, before ?? (await spotFor(showing)), body);
-    const { channel, thread, ts } = spoken;
+    const spot = before ?? (await spotFor(showing));
+    const { channel, thread, ts } =
+      before === null ? await postFirst(showing, spot, body) : await post(clients.progress, spot, body);
     const old = before === null ? [] : [...before.old, { channel: before.channel, ts: before.ts }];
     const made: Held = {
       ...{ channel, thread, ts, kind: 'progress', beside: place.beside, files, attached: false, old },

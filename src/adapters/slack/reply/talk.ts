@@ -14,6 +14,9 @@ export type Told = Readonly<{ ts?: string; blocks?: readonly unknown[] }>;
 /** Messages that are looked at: Slack gives less to some apps (rate limits, conversations.history). */
 const NEWEST = 100;
 
+/** Seconds by which the clocks may differ, when messages since the wish are looked at. */
+export const MARGIN_S = 60;
+
 export async function post(client: Client, { channel, thread }: Spot, { text, blocks }: Posted): Promise<Spoken> {
   const made = await client.chat.postMessage({
     channel,

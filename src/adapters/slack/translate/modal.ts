@@ -80,9 +80,18 @@ function fieldOf(name: string, option: Option, value: unknown): types.InputBlock
   const element = controlOf(name, option, value);
   if (element === null) return [];
   // A box to tick says itself what it is for.
-  const hint = option.kind === 'flag' ? {} : { hint: plain(option.description) };
+  const hint = option.kind === 'flag' ? {} : { hint: plain(slackWords.hints[name] ?? option.description) };
   const optional = option.required !== true;
-  return [{ type: 'input', block_id: name, label: plain(capital(name)), ...hint, optional, element }];
+  return [
+    {
+      type: 'input',
+      block_id: name,
+      label: plain(slackWords.labels[name] ?? capital(name)),
+      ...hint,
+      optional,
+      element,
+    },
+  ];
 }
 
 function controlOf(name: string, option: Option, value: unknown): Control | null {
