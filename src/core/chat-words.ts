@@ -72,6 +72,10 @@ export const chat = {
         title: 'Slack did not agree',
         text: 'Its leave to install Easel counts once, and for ten minutes. Nothing was installed; please begin anew.',
       },
+      misset: {
+        title: 'Easel is not set up right',
+        text: 'Slack does not know this Easel. Nothing was installed; please tell whoever runs it.',
+      },
       unheard: {
         title: 'Slack did not answer',
         text: 'It is not certain that Easel was installed. Please try again in a minute; twice does no harm.',

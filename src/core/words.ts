@@ -12,7 +12,9 @@ import { view } from './view-words.ts';
 export const words = {
   option: {
     unknown: (name: string, known: readonly string[]) =>
-      `There is no option ${name}; there ${known.length === 1 ? 'is' : 'are'} ${list(known, 'and')}.`,
+      known.length === 0
+        ? `There is no option ${name} here.`
+        : `There is no option ${name}; there ${known.length === 1 ? 'is' : 'are'} ${list(known, 'and')}.`,
     notText: (name: string) => `The option ${name} takes text.`,
     tooLong: (name: string, max: number) => `The option ${name} takes at most ${number(max)} characters.`,
     choice: (name: string, value: string, choices: readonly string[]) =>

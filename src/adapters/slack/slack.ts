@@ -95,7 +95,7 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
       const isStopping = () => stopping;
       const { messages } = parts;
       settled = listen(app, { commands, jobs, clientsOf, inputs, people, messages, log, now, stopping: isStopping });
-      forgetUninstalled(app, installations, api, log);
+      forgetUninstalled(app, { installations, clientsOf, log });
       await app.start();
       connected = true;
     },

@@ -26,6 +26,9 @@ const COOKIE = 'easel_slack_install';
 /** Seconds in which an installation has to be done: Slack's own codes live as long (oauth.v2.access). */
 const LIFETIME_S = 600;
 
+/** What Slack answers where not the member but this Easel's own settings are wrong (oauth.v2.access, errors). */
+const MISSET: readonly string[] = ['bad_client_secret', 'invalid_client_id', 'bad_redirect_uri'];
+
 /** The pages on which an admin installs Easel in a workspace (OAuth 2.0, "Installing with OAuth"). */
 export function createOAuth(parts: OAuthParts): Handler {
   return {
@@ -62,8 +65,10 @@ async function comeBack(parts: OAuthParts, request: Request): Promise<Response> 
     return pageOf({ status: 200, ...install.done(name), link });
   } catch (error) {
     parts.log.warn({ err: error }, 'an installation on Slack did not come about');
-    const slackSays = refusalOf(error) !== null;
-    return pageOf({ status: slackSays ? 400 : 502, ...(slackSays ? install.refused : install.unheard), link: again });
+    const refusal = refusalOf(error);
+    if (refusal === null) return pageOf({ status: 502, ...install.unheard, link: again });
+    if (MISSET.includes(refusal)) return pageOf({ status: 500, ...install.misset, link: again });
+    return pageOf({ status: 400, ...install.refused, link: again });
   }
 }
 

@@ -11,16 +11,16 @@ export type InstallPage = Readonly<{
 const STYLE = `
 :root { color-scheme: light dark }
 body {
-  margin: 0; min-height: 100dvh; display: grid; place-content: center; padding: 1.5rem; box-sizing: border-box;
+  margin: 0; min-height: 100dvh; display: grid; grid-template-columns: 100%; place-items: center; align-content: center; padding: 1.5rem; box-sizing: border-box;
   background: light-dark(#f6f0e5, #14151a); color: light-dark(#26211b, #efe9dd);
   font: 400 1rem/1.5 -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, Inter, Ubuntu, Cantarell, Arial, sans-serif;
 }
 main {
-  max-width: 27rem; padding: 2rem; border-radius: .75rem; background: light-dark(#fffcf5, #1d1f27);
+  width: min(27rem, 100%); box-sizing: border-box; padding: 2rem; border-radius: .75rem; background: light-dark(#fffcf5, #1d1f27);
   border: 1px solid light-dark(#e2d7c5, #30333e); box-shadow: 0 .5rem 2rem light-dark(rgb(80 60 30/14%), rgb(0 0 0/45%));
 }
 b { color: light-dark(#655b4e, #aca698); font-weight: 600 }
-h1 { margin: .5rem 0; font: 600 1.6rem/1.2 "Iowan Old Style", Palatino, Charter, Georgia, "Liberation Serif", serif }
+h1 { overflow-wrap: anywhere; margin: .5rem 0; font: 600 1.6rem/1.2 "Iowan Old Style", Palatino, Charter, Georgia, "Liberation Serif", serif }
 p { margin: 0 0 1.5rem }
 a {
   display: inline-block; padding: .65rem 1.1rem; border-radius: .6rem; font-weight: 600; text-decoration: none;

@@ -1,28 +1,41 @@
 import type { App } from '@slack/bolt';
 import type { Log } from '../../../core/log.ts';
 import { whereOfEvent } from '../receive/where.ts';
-import { type Installations, whoIs } from './installations.ts';
+import type { ClientsOf } from '../reply/clients.ts';
+import { isUninstalled } from '../reply/slack-errors.ts';
+import type { Installations } from './installations.ts';
 
-/**
- * Forgets the token of an installation that Slack says has ended.
- * @param api address of the Web API, with a slash at the end
- */
-export function forgetUninstalled(app: App, installations: Installations, api: string, log: Log): void {
+export type UninstallParts = Readonly<{ installations: Installations; clientsOf: ClientsOf; log: Log }>;
+
+/** Forgets the token of an installation that Slack says has ended. */
+export function forgetUninstalled(app: App, { installations, clientsOf, log }: UninstallParts): void {
   const ended = async (id: string) => {
     const installation = await installations.find(id);
-    if (installation === null) return;
     // Both events come for one uninstall, and again where an answer was lost: by then it may be installed anew.
-    const lives = await whoIs(installation.botToken, api).then(
-      () => true,
-      () => false,
-    );
-    if (lives) return;
+    if (installation === null || !(await isDead(id))) return;
+    if ((await installations.find(id))?.botToken !== installation.botToken) return;
     await installations.remove(id);
-    log.warn(
-      { installation: id },
-      `Easel was taken out of ${installation.name || id} on Slack: its token is of no use any more`,
-    );
+    const name = installation.name || id;
+    log.warn({ installation: id }, `Easel was taken out of ${name} on Slack: its token is of no use any more`);
   };
-  app.event('app_uninstalled', ({ body }) => ended(whereOfEvent(body).installation));
-  app.event('tokens_revoked', ({ body }) => ended(whereOfEvent(body).installation));
+  const isDead = async (id: string) => {
+    try {
+      await (await clientsOf(id, id))?.calls.auth.test();
+      return false;
+    } catch (error) {
+      if (isUninstalled(error)) return true;
+      log.warn(
+        { err: error, installation: id },
+        'Slack did not say whether Easel is still installed: its token is kept',
+      );
+      return false;
+    }
+  };
+  // An organization is named beside the team, or instead of it.
+  const endedIn = async (body: Parameters<typeof whereOfEvent>[0]) => {
+    const ids = new Set([whereOfEvent(body).installation, body.enterprise_id ?? '', body.team_id ?? '']);
+    for (const id of ids) if (id !== '') await ended(id);
+  };
+  app.event('app_uninstalled', ({ body }) => endedIn(body));
+  app.event('tokens_revoked', ({ body }) => endedIn(body));
 }

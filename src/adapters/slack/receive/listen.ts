@@ -1,7 +1,9 @@
 import type { App, BlockAction, MessageShortcut } from '@slack/bolt';
 import type { Caller } from '../../../core/caller.ts';
 import type { Command } from '../../../core/command.ts';
+import { BotError } from '../../../core/error.ts';
 import { createTurns } from '../../../core/turns.ts';
+import { words } from '../../../core/words.ts';
 import { readAction, shownBy } from '../translate/buttons.ts';
 import { commandOfShortcut, NEW_IMAGE } from '../translate/manifest.ts';
 import { unescapeText } from '../translate/mrkdwn.ts';
@@ -70,14 +72,15 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
     const threadTs = message?.thread_ts ?? container?.thread_ts;
     const where = whereOf(team?.id ?? user.team_id, body.enterprise?.id, body.is_enterprise_install);
     const origin = { ...where, channel: channel?.id ?? '', thread: threadTs ?? null, user: user.id };
+    // In direct messages an organization's team need not be the one that the job is of.
+    const home = origin.channel.startsWith('D') ? { ...origin, team: read.workspace } : origin;
     take(() =>
-      answered(parts, origin, byAddress(parts, origin, respond), trigger, async (member) => {
-        const asker = { ...member, workspace: read.workspace };
+      answered(parts, home, byAddress(parts, home, respond), trigger, async (asker) => {
         const { command, job, values } = await pressed(parts, read.press, asker);
+        if (job.destination.installation !== home.installation) throw new BotError('not_found', words.job.notFound);
         // What a private message makes public goes to the channel of its job.
         const published = job.audience === 'caller' && !read.press.private;
-        const { channel: home, thread: homeThread } = job.caller;
-        const place = published ? { ...origin, channel: home, thread: homeThread } : origin;
+        const place = published ? { ...home, channel: job.caller.channel, thread: job.caller.thread } : home;
         const use = { command, asker, origin: place, key: null, values, private: read.press.private };
         return { kind: 'use', use };
       }),

@@ -14,7 +14,10 @@ export function createPeople(clientsOf: ClientsOf, now: () => number) {
     const clients = await clientsOf(installation, team);
     const { user: found } = (await clients?.calls.users.info({ user })) ?? {};
     const name = found?.profile?.display_name || found?.real_name || found?.name || user;
-    const manages = found?.is_admin === true || found?.is_owner === true;
+    // In a channel that workspaces share, those of another one manage nothing here.
+    const teams = [found?.team_id ?? team, ...(found?.enterprise_user?.teams ?? [])];
+    const belongs = found?.is_stranger !== true && teams.includes(team);
+    const manages = belongs && (found?.is_admin === true || found?.is_owner === true);
     return { name, roles: manages ? [ADMIN] : [] };
   };
   return (installation: string, team: string, user: string): Promise<Person> => {

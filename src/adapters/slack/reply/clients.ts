@@ -10,8 +10,8 @@ export type Clients = Readonly<{
   once: webApi.WebClient;
   /** For what may be dropped, such as previews: a call for which there is no room fails at once. */
   progress: webApi.WebClient;
-  /** Whether a droppable call of a method has room now. */
-  hasRoom(method: string): boolean;
+  /** Whether so many droppable calls of a method have room now. */
+  hasRoom(method: string, calls?: number): boolean;
 }>;
 
 /**

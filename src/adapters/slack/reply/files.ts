@@ -22,6 +22,8 @@ export type FileToUpload = Readonly<{
 export type Files = Readonly<{
   /** Uploads a picture and waits until Slack has looked at it: before that no message can show it. */
   upload(owner: Owner, file: FileToUpload): Promise<string>;
+  /** Whether so many droppable uploads have room now. */
+  hasRoom(owner: Owner, uploads: number): Promise<boolean>;
   /**
    * Deletes a file; where it is gone already that is fine.
    * @param droppable whether it fails at once where there is no room for the call
@@ -90,6 +92,11 @@ export function createFiles({ clientsOf, pause }: FilesParts): Files {
         throw error;
       }
       return id;
+    },
+    async hasRoom(owner, uploads) {
+      const clients = await find(owner);
+      // Slack is asked about each file twice at least.
+      return clients.hasRoom('files.getUploadURLExternal', uploads) && clients.hasRoom('files.info', 2 * uploads);
     },
     remove,
     async isSharedIn(owner, id, channel) {

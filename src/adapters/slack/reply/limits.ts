@@ -29,8 +29,8 @@ export type Limits = Readonly<{
   patient(timeoutMs: number): typeof fetch;
   /** Calls only where there is room, beyond what must arrive; else answers as Slack would. */
   impatient(timeoutMs: number): typeof fetch;
-  /** Whether an impatient call of a method would be made now. */
-  hasRoom(method: string): boolean;
+  /** Whether so many impatient calls of a method would be made now. */
+  hasRoom(method: string, calls?: number): boolean;
 }>;
 
 export type LimitsParts = Readonly<{ pause: Pause; now: () => number }>;
@@ -58,7 +58,7 @@ export function createLimits({ pause, now }: LimitsParts): Limits {
     spent.set(method, recent);
     return (SHARES[method] ?? Number.POSITIVE_INFINITY) - recent.length;
   };
-  const hasRoom = (method: string) => waitOf(method) === 0 && shareLeft(method) > 0;
+  const hasRoom = (method: string, calls = 1) => waitOf(method) === 0 && shareLeft(method) >= calls;
 
   return {
     hasRoom,

@@ -18,10 +18,11 @@ export type TakenPreviews = Readonly<{ way: PreviewWay; pictures: readonly Shown
 /** Brings previews to Slack, in the way that works there. */
 export type Previews = Readonly<{
   /**
-   * Makes the previews of a View ready to be shown. The same preview is never uploaded twice.
+   * Makes the previews of a View ready to be shown; null where there is no room for them now. The same preview is never
+   * uploaded twice.
    * @param begun told the id of each file that is uploaded for it, before there is one
    */
-  take(owner: Owner, view: View, begun: FileToUpload['begun']): Promise<TakenPreviews>;
+  take(owner: Owner, view: View, begun: FileToUpload['begun']): Promise<TakenPreviews | null>;
   /** Whether members see files that an update put into a message. Where they do not, another way is taken from now on. */
   isSeen(owner: Owner, channel: string, files: readonly string[]): Promise<boolean>;
   /** Its files are gone: they have to be uploaded again. */
@@ -85,11 +86,14 @@ export function createPreviews(parts: PreviewsParts): Previews {
     shots: readonly Shot[],
     begun: FileToUpload['begun'],
   ): Promise<readonly string[]> => {
-    const ids: string[] = [];
     const fresh = shots.filter(({ preview }) => !uploaded.has(preview));
+    // All at once: of what is uploaded one by one, the previews of several jobs would use up the room for each other.
+    const uploads = await Promise.allSettled(shots.map((shot) => upload(owner, shot, begun)));
     try {
-      for (const shot of shots) ids.push(await upload(owner, shot, begun));
-      return ids;
+      return uploads.map((each) => {
+        if (each.status === 'rejected') throw each.reason;
+        return each.value;
+      });
     } catch (error) {
       for (const { preview } of fresh) {
         const id = uploaded.get(preview);
@@ -113,6 +117,8 @@ export function createPreviews(parts: PreviewsParts): Previews {
         }));
         return { way, pictures, files: [] };
       }
+      const fresh = shots.filter(({ preview }) => !uploaded.has(preview));
+      if (!(await files.hasRoom(owner, fresh.length))) return null;
       try {
         const ids = await uploadAll(owner, shots, begun);
         const pictures = ids.map((id, at) => ({ kind: 'slack_file' as const, id, alt: shots[at]?.alt ?? '' }));

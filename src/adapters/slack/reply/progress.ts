@@ -23,7 +23,10 @@ export async function showProgress(parts: ReplyParts, showing: Showing): Promise
   if (held?.kind === 'final') return held.ts;
   // What could not be shown in the end is not even uploaded.
   if (held !== null && !clients.hasRoom('chat.update')) throw new BotError('busy', words.job.busy);
-  const taken = await parts.previews.take(place, view, noting(parts, view.job, held));
+  const ready = await parts.previews.take(place, view, noting(parts, view.job, held));
+  // An earlier preview is better than none.
+  if (ready === null && (held?.files.length ?? 0) > 0) throw new BotError('busy', words.job.busy);
+  const taken = ready ?? { way: 'off', pictures: [], files: [] };
   const now = await put(parts, showing, taken).catch(async (error: unknown) => {
     await giveUp(parts, showing, taken, error);
     // Slack could not fetch or show a picture: the words are shown all the same.

@@ -15,11 +15,13 @@ const UNREACHABLE: readonly string[] = [
 ];
 
 /** What Slack answers where Easel is not installed any more. */
-const UNINSTALLED: readonly string[] = ['account_inactive', 'token_revoked'];
+const UNINSTALLED: readonly string[] = ['account_inactive', 'token_revoked', 'invalid_auth'];
 
 /** What Slack has refused a call with; null where it was something else that went wrong. */
 export function refusalOf(error: unknown): string | null {
-  return error instanceof webApi.WebAPIPlatformError ? error.data.error : null;
+  if (!(error instanceof webApi.WebAPIPlatformError)) return null;
+  // Where an answer is no JSON, all of it stands where a word should be.
+  return /^\w+$/u.test(error.data.error) ? error.data.error : null;
 }
 
 /** The scope that a call wanted and the token does not have; null where that is not what went wrong. */
