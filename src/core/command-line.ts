@@ -49,9 +49,9 @@ export function parseCommandLine(text: string, all: Options): RawValues {
   return { [restName]: remaining, ...values };
 }
 
-/** Pictures are attached, and jobs known by their messages: nobody types them. */
+/** Pictures are attached: nobody types them. */
 function typed(options: Options): Options {
-  return Object.fromEntries(Object.entries(options).filter(([, { kind }]) => kind !== 'pictures' && kind !== 'job'));
+  return Object.fromEntries(Object.entries(options).filter(([, { kind }]) => kind !== 'pictures'));
 }
 
 /** A flag that begins at `at`, whether it is known or not. */

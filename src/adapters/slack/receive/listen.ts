@@ -156,7 +156,9 @@ async function onForm(
   asker: Caller,
 ): Promise<Wanted> {
   // Where Easel is not, it cannot see the files of a message either: that it is not there is what is told.
-  if (command.answers === 'job') await checkPlace(parts.clientsOf, origin, alone || values.private === true);
+  const hasFiles = Object.values(files).some((shared) => shared.length > 0);
+  if (command.answers === 'job' && hasFiles)
+    await checkPlace(parts.clientsOf, origin, alone || values.private === true);
   const clients = await parts.clientsOf(origin.installation, origin.team);
   const kept: Record<string, unknown> = { ...values };
   for (const [name, shared] of Object.entries(files)) {
