@@ -2,10 +2,12 @@ import type { App, Receiver } from '@slack/bolt';
 import type { Command } from '../../core/command.ts';
 import { BotError } from '../../core/error.ts';
 import type { Handler } from '../../core/handler.ts';
+import type { Job } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { MessageStore } from '../../core/message-store.ts';
 import type { Platform } from '../../core/platform.ts';
 import type { State } from '../../core/state.ts';
+import { viewOf } from '../../core/view.ts';
 import { words } from '../../core/words.ts';
 import type { Pause } from '../coalesce.ts';
 import { type Installations, manyInstallations, oneInstallation } from './install/installations.ts';
@@ -17,8 +19,9 @@ import { createInputs } from './receive/inputs.ts';
 import { listen } from './receive/listen.ts';
 import { createPeople } from './receive/people.ts';
 import { createClientsOf } from './reply/clients.ts';
-import { PLATFORM } from './reply/destination.ts';
+import { PLATFORM, placeOf } from './reply/destination.ts';
 import { createFiles } from './reply/files.ts';
+import { renewMenus } from './reply/final.ts';
 import type { ReplyParts } from './reply/held.ts';
 import { createPreviews } from './reply/previews.ts';
 import { createSlackReplies } from './reply/reply.ts';
@@ -74,7 +77,8 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
     files,
     ...parts,
   });
-  const reply = createSlackReplies({ clientsOf, files, previews, ...parts });
+  const replyParts = { clientsOf, files, previews, ...parts };
+  const reply = createSlackReplies(replyParts);
   let app: App | null = null;
   let settled: () => Promise<void> = async () => {};
   let stopping = false;
@@ -94,7 +98,19 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
       const people = createPeople(clientsOf, now);
       const isStopping = () => stopping;
       const { messages } = parts;
-      settled = listen(app, { commands, jobs, clientsOf, inputs, people, messages, log, now, stopping: isStopping });
+      const renew = (job: Job) => renewMenus(replyParts, placeOf(job.destination), viewOf(job));
+      settled = listen(app, {
+        commands,
+        jobs,
+        clientsOf,
+        inputs,
+        people,
+        messages,
+        renew,
+        log,
+        now,
+        stopping: isStopping,
+      });
       forgetUninstalled(app, { installations, clientsOf, log });
       await app.start();
       connected = true;

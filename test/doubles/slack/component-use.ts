@@ -59,6 +59,8 @@ export function choose(world: World, member: Member, place: ChosenPlace, actionI
   const { block, element } = found;
   if (block.type === 'input' && block.dispatch_action !== true) throw new Error('nobody is told of this input');
   const chosen = chosenValue(element, value);
+  if (message !== null && element.type === 'static_select')
+    chooseAnew(message, `${textOf(block.block_id)} ${actionId}`, chosen);
   const action = { ...actionOf(world, block, element), ...chosen };
   if (view !== null) {
     const blockId = textOf(block.block_id);
@@ -66,6 +68,16 @@ export function choose(world: World, member: Member, place: ChosenPlace, actionI
     view.state = { ...view.state, [blockId]: inBlock };
   }
   return sendAction(world, member, message === null ? { view: view as StoredView } : { message }, action);
+}
+
+const lastChosen = new WeakMap<StoredMessage, Map<string, string>>();
+
+/** A menu goes on showing what was chosen, for as long as its block stays the same: choosing that again tells nobody. */
+function chooseAnew(message: StoredMessage, menu: string, chosen: Fields): void {
+  const known = lastChosen.get(message) ?? new Map<string, string>();
+  const now = JSON.stringify(chosen);
+  if (known.get(menu) === now) throw new Error('that is chosen already: nothing happens');
+  lastChosen.set(message, known.set(menu, now));
 }
 
 /** What a member puts into an element that is not typed into, as Slack tells of it. */

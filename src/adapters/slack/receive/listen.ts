@@ -2,6 +2,7 @@ import type { App, BlockAction, MessageShortcut } from '@slack/bolt';
 import type { Caller } from '../../../core/caller.ts';
 import type { Command } from '../../../core/command.ts';
 import { BotError } from '../../../core/error.ts';
+import type { Job } from '../../../core/job.ts';
 import { createTurns } from '../../../core/turns.ts';
 import { words } from '../../../core/words.ts';
 import { readAction, shownBy } from '../translate/buttons.ts';
@@ -13,10 +14,16 @@ import { type Form, type Sent, sentForm, wrongIn } from './forms.ts';
 import { isPicture, type SharedFile } from './inputs.ts';
 import { answerMessage, type Heard, type MessageParts } from './messages.ts';
 import { checkPlace } from './place.ts';
-import { pressed } from './run.ts';
+import { askerOf, pressed } from './run.ts';
 import { type Where, whereOf, whereOfEvent } from './where.ts';
 
-export type ListenParts = AnswerParts & MessageParts & Readonly<{ now: () => number }>;
+export type ListenParts = AnswerParts &
+  MessageParts &
+  Readonly<{
+    /** Lets members choose once more from the menus under a job. */
+    renew(job: Job): Promise<void>;
+    now: () => number;
+  }>;
 
 /** Files that a form takes in one input (file input, `max_files`). */
 const MOST_FILES = 10;
@@ -65,17 +72,17 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
   app.action(/^easel/u, async ({ ack, body, action, respond }) => {
     await ack();
     const { team, channel, user, message, container, trigger_id: trigger } = body as BlockAction;
-    const value =
-      action.type === 'static_select' ? action.selected_option?.value : (action as { value?: string }).value;
+    const isMenu = action.type === 'static_select';
+    const value = isMenu ? action.selected_option?.value : (action as { value?: string }).value;
     const read = readAction('action_id' in action ? action.action_id : '', value);
-    if (read === null || isSecondClick(`${user.id}:${channel?.id}:${message?.ts}:${value}`)) return;
+    if (read === null || (!isMenu && isSecondClick(`${user.id}:${channel?.id}:${message?.ts}:${value}`))) return;
     const threadTs = message?.thread_ts ?? container?.thread_ts;
     const where = whereOf(team?.id ?? user.team_id, body.enterprise?.id, body.is_enterprise_install);
     const origin = { ...where, channel: channel?.id ?? '', thread: threadTs ?? null, user: user.id };
     // In direct messages an organization's team need not be the one that the job is of.
     const home = origin.channel.startsWith('D') ? { ...origin, team: read.workspace } : origin;
-    take(() =>
-      answered(parts, home, byAddress(parts, home, respond), trigger, async (asker) => {
+    take(async () => {
+      await answered(parts, home, byAddress(parts, home, respond), trigger, async (asker) => {
         const { command, job, values } = await pressed(parts, read.press, asker);
         if (job.destination.installation !== home.installation) throw new BotError('not_found', words.job.notFound);
         // What a private message makes public goes to the channel of its job.
@@ -83,8 +90,10 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
         const place = published ? { ...home, channel: job.caller.channel, thread: job.caller.thread } : home;
         const use = { command, asker, origin: place, key: null, values, private: read.press.private };
         return { kind: 'use', use };
-      }),
-    );
+      });
+      // Slack keeps showing what was chosen, and tells nothing of the same choice made again.
+      if (isMenu) await parts.renew(await parts.jobs.find(read.press.job, askerOf(home)));
+    });
   });
 
   app.event('app_mention', async ({ event, body, context }) => {

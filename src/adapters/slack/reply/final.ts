@@ -13,6 +13,7 @@ import type { FileToUpload } from './files.ts';
 import {
   type Held,
   type HeldFile,
+  heldBy,
   noting,
   nowhere,
   type ReplyParts,
@@ -44,6 +45,13 @@ export async function showLast(parts: ReplyParts, showing: Showing): Promise<str
   if (same === null) await tellAside(parts, showing, shown);
   await tidy(parts, place, view.job, clients, shown);
   return shown.ts;
+}
+
+/** Shows a last View that is there already once more: its menus forget what was chosen, and can be chosen from again. */
+export async function renewMenus(parts: ReplyParts, place: Place, view: View): Promise<void> {
+  const clients = await parts.clientsOf(place.installation, place.team);
+  const held = await heldBy(parts, place, view.job);
+  if (clients !== null && held?.kind === 'final') await changeLast({ place, view, clients, held }, held);
 }
 
 /** Where the last View stands already its message is changed; null where that cannot be. */

@@ -69,3 +69,24 @@ describe('help', () => {
     for (const each of said) expect(each).toMatch(/^imagine( [a-z]+)?$/u);
   });
 });
+
+describe('the menus under many pictures', () => {
+  it('can be chosen from again and again, the same picture too', async () => {
+    started = await startSlackApp({ SLACK_PREVIEWS: 'off' });
+    const { slack, ada, channel } = started;
+    await slack.command(ada, channel, 'six foxes --count 6 --model dall-e-2 --size 256x256');
+    const { ts } = await eventually('the pictures', () =>
+      slack.messages(channel).find(({ selects, pictures }) => selects.length === 3 && pictures.length === 6),
+    );
+    const choose = async () => {
+      await slack.choose(ada, { channel, ts }, 'easel-menu:edit', 'Picture 3');
+      await eventually('the form', () => slack.open(ada));
+      await slack.close(ada);
+    };
+    const versions = () => slack.versions(channel, ts).length;
+    const before = versions();
+    await choose();
+    await eventually('the menus to be new', () => versions() > before);
+    await choose();
+  });
+});
