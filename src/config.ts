@@ -29,6 +29,7 @@ const word = z.string().regex(/^\S+$/u, 'must not contain spaces');
 
 /** An id of Discord's (reference, "Snowflakes"). */
 const snowflake = z.string().regex(/^\d{17,20}$/u, 'must be an id of 17 to 20 digits');
+const slackId = z.string().regex(/^[TE][A-Z0-9]+$/u, 'must be ids that begin with T or E');
 const listOf = (one: z.ZodString) =>
   z
     .string()
@@ -67,6 +68,8 @@ const VARIABLES = z.object({
   /** The Slack app by its id and secret, for many workspaces that install it themselves. */
   SLACK_CLIENT_ID: optional(word),
   SLACK_CLIENT_SECRET: optional(word),
+  /** Workspaces and organizations that may install Easel themselves. */
+  SLACK_WORKSPACES: withDefault(z.literal('all').or(listOf(slackId)), 'all'),
   /** How previews are shown on Slack: by address, as files, or not at all. */
   SLACK_PREVIEWS: withDefault(oneOf(['auto', 'url', 'file', 'off']), 'auto'),
   /** Address of Slack's Web API, for a proxy or a test. */
@@ -140,9 +143,19 @@ const TOGETHER = VARIABLES.superRefine((config, context) => {
   if (one !== undefined && many !== undefined) {
     refuse('SLACK_CLIENT_ID', 'is for many workspaces and SLACK_BOT_TOKEN for one; set one of them');
   }
+  for (const variable of ['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_CLIENT_SECRET'] as const) {
+    if (config[variable] !== undefined && one === undefined && many === undefined) {
+      refuse(variable, 'needs SLACK_BOT_TOKEN beside it, or SLACK_CLIENT_ID');
+    }
+  }
   const slack = one === undefined ? (many === undefined ? null : 'SLACK_CLIENT_ID') : 'SLACK_BOT_TOKEN';
   if (slack !== null && config.SLACK_APP_TOKEN === undefined && config.SLACK_SIGNING_SECRET === undefined) {
     refuse(slack, 'needs SLACK_APP_TOKEN beside it (Socket Mode), or SLACK_SIGNING_SECRET (HTTP mode)');
+  }
+  // Over HTTP the world reaches Easel, whether the address is written here or not.
+  const { SLACK_APP_TOKEN: socket, SLACK_SIGNING_SECRET: http } = config;
+  if (one !== undefined && socket === undefined && http !== undefined && address === undefined) {
+    refuse('SLACK_SIGNING_SECRET', 'needs PUBLIC_URL beside it (HTTP mode)');
   }
   if (many === undefined) return;
   for (const variable of ['SLACK_CLIENT_SECRET', 'PUBLIC_URL', 'ENCRYPTION_KEY'] as const) {
@@ -165,7 +178,7 @@ export type ConfigResult =
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
   const result = TOGETHER.safeParse(environment);
   if (result.success) return { ok: true, config: Object.freeze(result.data) };
-  return { ok: false, problems: result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`) };
+  return { ok: false, problems: result.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`) };
 }
 
 /** The environment of this process, with `.env` of the current folder where the environment itself says nothing. */

@@ -86,7 +86,9 @@ function slackWorkspacesOf(config: Config): SlackSettings['workspaces'] | null {
   if (botToken !== undefined) return { kind: 'one', botToken };
   const { PUBLIC_URL: publicUrl, ENCRYPTION_KEY: key } = config;
   if (clientId === undefined || clientSecret === undefined || publicUrl === undefined || key === undefined) return null;
-  return { kind: 'many', clientId, clientSecret, publicUrl, key };
+  const { SLACK_WORKSPACES: welcome } = config;
+  const isWelcome = (id: string) => welcome === 'all' || welcome.includes(id);
+  return { kind: 'many', clientId, clientSecret, publicUrl, key, isWelcome };
 }
 
 function slackWayOf(config: Config): SlackSettings['way'] | null {

@@ -16,6 +16,7 @@ const DEFAULTS = {
   DISCORD_SHARDS: 'auto',
   DISCORD_LOW_MODERATION: [],
   DISCORD_API_URL: 'https://discord.com/api',
+  SLACK_WORKSPACES: 'all',
   SLACK_PREVIEWS: 'auto',
   SLACK_API_URL: 'https://slack.com/api/',
   PORT: 3000,
@@ -63,6 +64,7 @@ describe('the settings', () => {
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_APP_TOKEN: 'xapp-1',
       SLACK_SIGNING_SECRET: 'a-secret',
+      SLACK_WORKSPACES: 'T0AAA, E0BBB',
       SLACK_PREVIEWS: 'off',
       SLACK_API_URL: 'http://127.0.0.1:3/api',
       PUBLIC_URL: 'https://easel.example/',
@@ -97,6 +99,7 @@ describe('the settings', () => {
       OPENAI_IDLE_TIMEOUT: 30,
       DISCORD_SHARDS: 2,
       DISCORD_LOW_MODERATION: ['123456789012345678', '876543210987654321'],
+      SLACK_WORKSPACES: ['T0AAA', 'E0BBB'],
       SLACK_API_URL: 'http://127.0.0.1:3/api/',
       PUBLIC_URL: 'https://easel.example',
       PORT: 0,
@@ -175,6 +178,7 @@ describe('a wrong setting', () => {
     ['LOG_LEVEL', 'loud', 'info'],
     ['LOG_LEVEL', 'INFO', 'info'],
     ['LOG_PROMPTS', 'perhaps', 'yes'],
+    ['SLACK_WORKSPACES', 'everybody', 'begin'],
     ['ENCRYPTION_KEY', 'only thirty-one characters long', '32'],
   ])('%s=%j is named by its variable, in one line that says what would work', (name, value, says) => {
     const problems = problemsOf({ [name]: value });
@@ -201,7 +205,12 @@ describe('a wrong setting', () => {
       ENCRYPTION_KEY: 'k'.repeat(32),
     };
     expect(problemsOf(whole)).toEqual([]);
-    expect(problemsOf({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret' })).toEqual([]);
+    const overHttp = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret' };
+    expect(problemsOf({ ...overHttp, PUBLIC_URL: 'http://localhost' })).toEqual([]);
+    expect(problemsOf(overHttp)).toEqual(['SLACK_SIGNING_SECRET needs PUBLIC_URL beside it (HTTP mode)']);
+    expect(problemsOf({ SLACK_APP_TOKEN: 'xapp-1' })).toEqual([
+      'SLACK_APP_TOKEN needs SLACK_BOT_TOKEN beside it, or SLACK_CLIENT_ID',
+    ]);
     expect(problemsOf({ SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([
       'SLACK_BOT_TOKEN needs SLACK_APP_TOKEN beside it (Socket Mode), or SLACK_SIGNING_SECRET (HTTP mode)',
     ]);

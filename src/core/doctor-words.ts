@@ -79,7 +79,7 @@ export const doctor = {
       notIn: (name: string) => `Easel is not in #${name}`,
       archived: (name: string) => `#${name} is archived`,
       ok: (name: string) => `Easel is in #${name}`,
-      invite: 'Say /invite in a channel that is in use.',
+      invite: 'Look at the id, or say /invite @Easel there.',
     },
   },
   openai: {

@@ -193,7 +193,10 @@ function buttonsOf(job: Job): readonly Button[] {
     ...(pictures.length > 1
       ? pictures.map((each) => button(job, 'pick', words.button.pick(each.index + 1), 'plain', each.index))
       : []),
-    ...(job.audience === 'caller' ? [button(job, 'publish', words.button.publish, 'main')] : []),
+    // What was asked for in no channel has none to be published in.
+    ...(job.audience === 'caller' && job.caller.channel !== ''
+      ? [button(job, 'publish', words.button.publish, 'main')]
+      : []),
     button(job, 'again', cachedFrom === null ? words.button.again : words.button.paintNew, 'plain'),
     ...(inputsOf(job).length > 0 ? [button(job, 'history', words.button.history, 'plain', 0)] : []),
     remove,

@@ -3,6 +3,7 @@ import { doctor } from './doctor-words.ts';
 import { http } from './http-words.ts';
 import { list, megabytes, money, number, quote } from './phrases.ts';
 import { service } from './service-words.ts';
+import { slack } from './slack-words.ts';
 import { view } from './view-words.ts';
 
 /**
@@ -132,6 +133,7 @@ export const words = {
   },
   http,
   chat,
+  slack,
   doctor,
   view,
   button: {

@@ -2,7 +2,7 @@ import type { App, Receiver } from '@slack/bolt';
 import type { Command } from '../../core/command.ts';
 import { BotError } from '../../core/error.ts';
 import type { Handler } from '../../core/handler.ts';
-import type { Job } from '../../core/job.ts';
+import type { Jobs } from '../../core/jobs.ts';
 import type { Log } from '../../core/log.ts';
 import type { MessageStore } from '../../core/message-store.ts';
 import type { Platform } from '../../core/platform.ts';
@@ -12,7 +12,7 @@ import { words } from '../../core/words.ts';
 import type { Pause } from '../coalesce.ts';
 import { type Installations, manyInstallations, oneInstallation } from './install/installations.ts';
 import { createOAuth } from './install/oauth.ts';
-import { forgetUninstalled } from './install/uninstall.ts';
+import { createEnding, forgetUninstalled } from './install/uninstall.ts';
 import { createBolt, createSocketReceiver } from './receive/bolt.ts';
 import { createHttpReceiver } from './receive/http.ts';
 import { createInputs } from './receive/inputs.ts';
@@ -26,13 +26,21 @@ import type { ReplyParts } from './reply/held.ts';
 import { createPreviews } from './reply/previews.ts';
 import { createSlackReplies } from './reply/reply.ts';
 import { refusalOf } from './reply/slack-errors.ts';
-import { commandsHere } from './translate/commands.ts';
+import { commandsHere } from './translate/commands-here.ts';
 
 export type SlackSettings = Readonly<{
   /** The one workspace by the token of the bot in it, or all those that install Easel themselves. */
   workspaces:
     | Readonly<{ kind: 'one'; botToken: string }>
-    | Readonly<{ kind: 'many'; clientId: string; clientSecret: string; publicUrl: string; key: string }>;
+    | Readonly<{
+        kind: 'many';
+        clientId: string;
+        clientSecret: string;
+        publicUrl: string;
+        key: string;
+        /** Whether a workspace or an organization may install it, by its id. */
+        isWelcome(id: string): boolean;
+      }>;
   /** How Slack reaches Easel: over a connection that Easel opens, or by requests to its web server. */
   way: Readonly<{ kind: 'socket'; appToken: string }> | Readonly<{ kind: 'http'; signingSecret: string }>;
   /** Address of the Web API, with a slash at the end. */
@@ -42,6 +50,17 @@ export type SlackSettings = Readonly<{
   /** Where the world reaches Easel, without a slash at the end; null where it does not. */
   publicUrl: string | null;
 }>;
+
+/** Milliseconds between tries to reach Slack. */
+const FIRST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 60_000;
+/** The longest that a stop waits for answers that are under way, in milliseconds. */
+const LONGEST_GOODBYE_MS = 5000;
+
+/** Refusals that pass (Web API, common errors). */
+const PASSING: readonly string[] = [
+  ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited', 'team_added_to_org'],
+];
 
 export type SlackParts = Readonly<{
   settings: SlackSettings;
@@ -66,8 +85,10 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
   const { now, log } = parts;
   const commands = commandsHere(all);
   const { installations, pages } = workspacesOf(settings, vault, log);
-  const { receiver, handlers } = wayOf(settings, now, log);
-  const clientsOf = createClientsOf(async (id) => (await installations.find(id))?.botToken ?? null, api, parts);
+  const leave = new AbortController();
+  const tokenOf = async (id: string) => (await installations.find(id))?.botToken ?? null;
+  const clientsOf = createClientsOf(tokenOf, api, { ...parts, leave: leave.signal });
+  const ended = createEnding({ installations, clientsOf, log });
   const files = createFiles({ clientsOf, ...parts });
   // As files: put into the message by an update, or where that shows nothing, in a new message each time.
   const setting = settings.previews === 'file' ? 'auto' : settings.previews;
@@ -77,48 +98,51 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
     files,
     ...parts,
   });
-  const replyParts = { clientsOf, files, previews, ...parts };
-  const reply = createSlackReplies(replyParts);
-  let app: App | null = null;
-  let settled: () => Promise<void> = async () => {};
+  const replyParts = { clientsOf, files, previews, ended, ...parts };
   let stopping = false;
   let connected = false;
+  const { begin, handlers } = wayOf(settings, now, log, (is) => {
+    connected = is;
+  });
+  let app: App | null = null;
+  let settled: () => Promise<void> = async () => {};
+
+  const start = async (jobs: Jobs) => {
+    await accepted(words.slack.badToken, words.slack.badTokenRemedy, () => installations.open());
+    app = createBolt({ receiver: begin(), api, log, authorize: installations.find });
+    settled = listen(app, {
+      ...{ commands, jobs, clientsOf, now, log, messages: parts.messages },
+      inputs: createInputs(jobs, api, maxPictureBytes),
+      people: createPeople(clientsOf, now),
+      renew: (job) => renewMenus(replyParts, placeOf(job.destination), viewOf(job)),
+      stopping: () => stopping,
+    });
+    forgetUninstalled(app, ended);
+    await accepted(words.slack.badAppToken, words.slack.badAppTokenRemedy, () => app?.start());
+    connected = true;
+  };
   return {
     name: PLATFORM,
-    reply,
+    reply: createSlackReplies(replyParts),
     handlers: [previews.handler, ...handlers, ...pages],
     async connect(jobs) {
-      await installations.open().catch((cause: unknown) => {
-        if (refusalOf(cause) === null) throw cause;
-        const { badToken, badTokenRemedy } = words.chat.slack;
-        throw new BotError('key_rejected', badToken, { remedy: badTokenRemedy, cause });
-      });
-      app = createBolt({ receiver, api, log, authorize: installations.find });
-      const inputs = createInputs(jobs, api, maxPictureBytes);
-      const people = createPeople(clientsOf, now);
-      const isStopping = () => stopping;
-      const { messages } = parts;
-      const renew = (job: Job) => renewMenus(replyParts, placeOf(job.destination), viewOf(job));
-      settled = listen(app, {
-        commands,
-        jobs,
-        clientsOf,
-        inputs,
-        people,
-        messages,
-        renew,
-        log,
-        now,
-        stopping: isStopping,
-      });
-      forgetUninstalled(app, { installations, clientsOf, log });
-      await app.start();
-      connected = true;
+      for (let wait = FIRST_WAIT_MS; !leave.signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+        try {
+          return await start(jobs);
+        } catch (error) {
+          if (error instanceof BotError) throw error;
+          log.warn({ err: error, wait }, 'Slack cannot be reached; it is tried again');
+          await parts.pause(wait, leave.signal);
+        }
+      }
     },
     isConnected: () => connected,
     async settle() {
       stopping = true;
-      await settled();
+      leave.abort();
+      const over = new AbortController();
+      await Promise.race([settled(), parts.pause(LONGEST_GOODBYE_MS, over.signal)]);
+      over.abort();
     },
     async close() {
       connected = false;
@@ -127,19 +151,32 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
   };
 }
 
+/** @throws BotError `key_rejected` where Slack says that it will never do this; else whatever went wrong */
+async function accepted(message: string, remedy: string, work: () => Promise<unknown> | undefined): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    const refusal = refusalOf(cause);
+    if (refusal === null || PASSING.includes(refusal)) throw cause;
+    throw new BotError('key_rejected', message, { remedy, cause });
+  }
+}
+
 type Workspaces = Readonly<{ installations: Installations; pages: readonly Handler[] }>;
 
 function workspacesOf({ workspaces, api }: SlackSettings, vault: SlackParts['vault'], log: Log): Workspaces {
   if (workspaces.kind === 'one') return { installations: oneInstallation(workspaces.botToken, api), pages: [] };
-  const { clientId, clientSecret, publicUrl, key } = workspaces;
-  const installations = manyInstallations(vault(key));
-  return { installations, pages: [createOAuth({ clientId, clientSecret, api, publicUrl, installations, log })] };
+  const installations = manyInstallations(vault(workspaces.key));
+  return { installations, pages: [createOAuth({ ...workspaces, api, installations, log })] };
 }
 
-type Way = Readonly<{ receiver: Receiver; handlers: readonly Handler[] }>;
+/** How Slack reaches Easel: what Bolt hears it by, anew for each try, and what our server answers for it. */
+type Way = Readonly<{ begin: () => Receiver; handlers: readonly Handler[] }>;
 
-function wayOf({ way, api }: SlackSettings, now: () => number, log: Log): Way {
-  if (way.kind === 'socket') return { receiver: createSocketReceiver(way.appToken, api, log), handlers: [] };
+function wayOf({ way, api }: SlackSettings, now: () => number, log: Log, changed: (connected: boolean) => void): Way {
+  if (way.kind === 'socket') {
+    return { begin: () => createSocketReceiver(way.appToken, api, log, changed), handlers: [] };
+  }
   const { receiver, handler } = createHttpReceiver(way.signingSecret, now);
-  return { receiver, handlers: [handler] };
+  return { begin: () => receiver, handlers: [handler] };
 }

@@ -93,7 +93,14 @@ describe('the doctor on Slack over HTTP', () => {
     const { slack, publicUrl } = here;
     const look = (clientSecret: string) =>
       examineSlack({
-        workspaces: { kind: 'many', clientId: slack.clientId, clientSecret, publicUrl, key: KEY },
+        workspaces: {
+          kind: 'many',
+          clientId: slack.clientId,
+          clientSecret,
+          publicUrl,
+          key: KEY,
+          isWelcome: () => true,
+        },
         way: { kind: 'http', signingSecret: slack.signingSecret },
         ...{ api: slack.apiUrl, publicUrl, channel: null },
       });
@@ -138,6 +145,8 @@ describe('the manifest', () => {
     const manifest = await print({});
     expect(manifest.settings.socket_mode_enabled).toBe(false);
     expect(JSON.stringify(manifest)).toContain('https://easel.example/slack/events');
-    expect((await print({ SLACK_APP_TOKEN: 'xapp-1' })).settings.socket_mode_enabled).toBe(true);
+    expect((await print({ SLACK_APP_TOKEN: 'xapp-1', SLACK_BOT_TOKEN: 'xoxb-1' })).settings.socket_mode_enabled).toBe(
+      true,
+    );
   });
 });

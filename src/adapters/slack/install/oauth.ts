@@ -18,6 +18,8 @@ export type OAuthParts = Readonly<{
   /** Where browsers reach Easel, without a slash at the end. */
   publicUrl: string;
   installations: ManyInstallations;
+  /** Whether a workspace or an organization may install Easel, by its id. */
+  isWelcome(id: string): boolean;
   log: Log;
 }>;
 
@@ -51,7 +53,7 @@ function setOut({ clientId, api, publicUrl }: OAuthParts): Response {
 }
 
 async function comeBack(parts: OAuthParts, request: Request): Promise<Response> {
-  const { install } = words.chat.slack;
+  const { install } = words.slack;
   const { searchParams } = new URL(request.url);
   const again = { href: INSTALL_PATH, label: install.again };
   const state = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`, 'u').exec(request.headers.get('cookie') ?? '')?.[1];
@@ -60,7 +62,11 @@ async function comeBack(parts: OAuthParts, request: Request): Promise<Response> 
   }
   if (searchParams.get('error') !== null) return pageOf({ status: 200, ...install.declined, link: again });
   try {
-    const { name, app } = await exchange(parts, searchParams.get('code') ?? '');
+    const { installation, app } = await exchange(parts, searchParams.get('code') ?? '');
+    const { id, name } = installation;
+    if (!parts.isWelcome(id)) return pageOf({ status: 403, ...install.uninvited(id), link: again });
+    await parts.installations.keep(installation);
+    parts.log.info({ installation: id }, `Easel was installed in ${name} on Slack`);
     const link = { href: new URL(`/app_redirect?app=${app}`, parts.api).href, label: install.open };
     return pageOf({ status: 200, ...install.done(name), link });
   } catch (error) {
@@ -72,8 +78,8 @@ async function comeBack(parts: OAuthParts, request: Request): Promise<Response> 
   }
 }
 
-/** Changes the code for a token, which stays here. A code counts once: nothing is tried twice. */
-async function exchange({ clientId, clientSecret, api, publicUrl, installations, log }: OAuthParts, code: string) {
+/** Changes the code for a token, and asks whose it is. A code counts once: nothing is tried twice. */
+async function exchange({ clientId, clientSecret, api, publicUrl }: OAuthParts, code: string) {
   const given = await createAsker(api).oauth.v2.access({
     client_id: clientId,
     client_secret: clientSecret,
@@ -81,9 +87,7 @@ async function exchange({ clientId, clientSecret, api, publicUrl, installations,
     redirect_uri: `${publicUrl}${REDIRECT_PATH}`,
   });
   const installation = await whoIs(given.access_token ?? '', api);
-  await installations.keep(installation);
-  log.info({ installation: installation.id }, `Easel was installed in ${installation.name} on Slack`);
-  return { name: installation.name, app: given.app_id ?? '' };
+  return { installation, app: given.app_id ?? '' };
 }
 
 /** Compares in a time that does not tell how much is right. */

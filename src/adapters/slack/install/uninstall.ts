@@ -7,17 +7,8 @@ import type { Installations } from './installations.ts';
 
 export type UninstallParts = Readonly<{ installations: Installations; clientsOf: ClientsOf; log: Log }>;
 
-/** Forgets the token of an installation that Slack says has ended. */
-export function forgetUninstalled(app: App, { installations, clientsOf, log }: UninstallParts): void {
-  const ended = async (id: string) => {
-    const installation = await installations.find(id);
-    // Both events come for one uninstall, and again where an answer was lost: by then it may be installed anew.
-    if (installation === null || !(await isDead(id))) return;
-    if ((await installations.find(id))?.botToken !== installation.botToken) return;
-    await installations.remove(id);
-    const name = installation.name || id;
-    log.warn({ installation: id }, `Easel was taken out of ${name} on Slack: its token is of no use any more`);
-  };
+/** Forgets the token of an installation, if Slack says that it has ended. */
+export function createEnding({ installations, clientsOf, log }: UninstallParts): (id: string) => Promise<void> {
   const isDead = async (id: string) => {
     try {
       await (await clientsOf(id, id))?.calls.auth.test();
@@ -31,6 +22,19 @@ export function forgetUninstalled(app: App, { installations, clientsOf, log }: U
       return false;
     }
   };
+  return async (id) => {
+    const installation = await installations.find(id);
+    // Several events come for one uninstall, and again where an answer was lost: by then it may be installed anew.
+    if (installation === null || !(await isDead(id))) return;
+    if ((await installations.find(id))?.botToken !== installation.botToken) return;
+    await installations.remove(id);
+    const name = installation.name || id;
+    log.warn({ installation: id }, `Easel was taken out of ${name} on Slack: its token is of no use any more`);
+  };
+}
+
+/** Hears when Easel is taken out of a workspace. */
+export function forgetUninstalled(app: App, ended: (id: string) => Promise<void>): void {
   // An organization is named beside the team, or instead of it.
   const endedIn = async (body: Parameters<typeof whereOfEvent>[0]) => {
     const ids = new Set([whereOfEvent(body).installation, body.enterprise_id ?? '', body.team_id ?? '']);

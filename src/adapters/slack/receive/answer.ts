@@ -38,10 +38,14 @@ export function byAddress(parts: AnswerParts, origin: Origin, respond: RespondFn
  * Where Slack gives no address for an answer: in the channel, for the caller alone; directly, where there is none or
  * Easel is not in it.
  */
-export function byMessage({ clientsOf }: AnswerParts, { installation, team, channel, thread, user }: Origin): Tell {
+export function byMessage(
+  { clientsOf }: Pick<RunParts, 'clientsOf'>,
+  { installation, team, channel, thread, user }: Origin,
+): Tell {
   return async (posted) => {
     const clients = await clientsOf(installation, team);
-    const directly = () => clients?.calls.chat.postMessage({ channel: user, ...posted });
+    const directly = () =>
+      clients?.calls.chat.postMessage({ channel: user, ...posted, unfurl_links: false, unfurl_media: false });
     if (channel === '') return directly();
     const where = thread === null ? { channel, user } : { channel, user, thread_ts: thread };
     return clients?.calls.chat.postEphemeral({ ...where, ...posted }).catch((error: unknown) => {
@@ -63,12 +67,13 @@ export async function answered(
   origin: Origin,
   tell: Tell,
   trigger: string | null,
-  what: (asker: Caller) => Promise<Wanted>,
+  what: (asker: Caller) => Promise<Wanted | null>,
 ): Promise<void> {
   const note = (text: string) => tell(noteOf({ text }, origin.team));
   try {
     if (parts.stopping()) return void (await note(words.job.stopping));
     const wanted = await what(askerOf(origin));
+    if (wanted === null) return;
     // A form comes first: Slack lets it be opened for three seconds.
     const form = wanted.kind === 'form' ? wanted.form : trigger === null ? null : formFor(wanted.use, origin);
     if (form !== null && trigger !== null) return await openForm(parts.clientsOf, trigger, form);

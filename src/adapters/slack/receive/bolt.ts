@@ -18,11 +18,22 @@ export type BoltParts = Readonly<{
 /** How often a lost socket is dialled again before it is given up: practically for ever. */
 const SOCKET_RETRIES = 100_000;
 
-/** Hears Slack over a connection that Easel opens. */
-export function createSocketReceiver(appToken: string, api: string, log: Log): Receiver {
+/**
+ * Hears Slack over a connection that Easel opens.
+ * @param changed told whenever there is a connection, or none any more
+ */
+export function createSocketReceiver(
+  appToken: string,
+  api: string,
+  log: Log,
+  changed: (connected: boolean) => void,
+): Receiver {
   // What Bolt is given it writes into: every client gets an object of its own.
   const clientOptions = { slackApiUrl: api, retryConfig: { retries: SOCKET_RETRIES, maxTimeout: 30_000 } };
-  return new SocketModeReceiver({ appToken, logger: quiet(log), installerOptions: { clientOptions } });
+  const receiver = new SocketModeReceiver({ appToken, logger: quiet(log), installerOptions: { clientOptions } });
+  receiver.client.on('connected', () => changed(true));
+  for (const state of ['reconnecting', 'disconnected', 'close']) receiver.client.on(state, () => changed(false));
+  return receiver;
 }
 
 /** Bolt, quiet but for what goes into our own log. */
@@ -30,7 +41,8 @@ export function createBolt({ receiver, api, authorize, log }: BoltParts): App {
   const app = new App({
     receiver,
     logger: quiet(log),
-    clientOptions: { slackApiUrl: api, retryConfig: { retries: 2 } },
+    // What answers are told by has no patience of its own.
+    clientOptions: { slackApiUrl: api, retryConfig: { retries: 2 }, fetch: bounded },
     ignoreSelf: true,
     async authorize({ teamId, enterpriseId, isEnterpriseInstall }): Promise<AuthorizeResult> {
       const { installation } = whereOf(teamId, enterpriseId, isEnterpriseInstall);
@@ -43,6 +55,9 @@ export function createBolt({ receiver, api, authorize, log }: BoltParts): App {
   app.error(async (err) => log.warn({ err }, 'an event of Slack could not be answered'));
   return app;
 }
+const ANSWER_MS = 10_000;
+const bounded: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
+
 /** Bolt's log as ours: its warnings and errors, by their words alone. */
 function quiet(log: Log) {
   const write = (level: 'warn' | 'error') => (message: unknown) => log[level]({}, `Slack: ${String(message)}`);

@@ -8,7 +8,7 @@ import { EVENTS_PATH } from '../translate/manifest.ts';
 /** Most that Slack sends at once, in bytes, with room to spare: it gives no figure, a form carries 250 KB at most. */
 const MAX_BODY = 2 * 1024 * 1024;
 
-type Sent = Readonly<Record<string, unknown>>;
+type Payload = Readonly<Record<string, unknown>>;
 
 /** Takes what Slack sends over HTTP from our own server, for Bolt. */
 export function createHttpReceiver(
@@ -47,18 +47,18 @@ async function signedBody(request: Request, signingSecret: string, nowMillisecon
     'x-slack-request-timestamp': Number(request.headers.get('x-slack-request-timestamp') ?? Number.NaN),
   };
   if (!isValidSlackRequest({ signingSecret, body, headers, nowMilliseconds })) {
-    throw new BotError('unauthorized', words.chat.slack.badSignature);
+    throw new BotError('unauthorized', words.slack.badSignature);
   }
   return body;
 }
 
 /** Events are JSON, commands are a form, and everything else is JSON in a form. */
-function parse(body: string, type: string): Sent {
+function parse(body: string, type: string): Payload {
   try {
     const fields = /^application\/json\b/iu.test(type) ? null : Object.fromEntries(new URLSearchParams(body));
     const sent: unknown =
       fields !== null && fields.payload === undefined ? fields : JSON.parse(fields?.payload ?? body);
-    if (typeof sent === 'object' && sent !== null) return sent as Sent;
+    if (typeof sent === 'object' && sent !== null) return sent as Payload;
   } catch {
     // It is refused like everything else that Slack does not send.
   }
@@ -66,11 +66,11 @@ function parse(body: string, type: string): Sent {
 }
 
 function notSlack(): BotError {
-  return new BotError('bad_request', words.chat.slack.notSlack);
+  return new BotError('bad_request', words.slack.notSlack);
 }
 
 /** Answers as soon as it is acknowledged; what comes of it goes on behind. */
-async function processed(app: App, body: Sent, headers: Headers): Promise<Response> {
+async function processed(app: App, body: Payload, headers: Headers): Promise<Response> {
   const acknowledged = Promise.withResolvers<Response>();
   const retryNum = headers.get('x-slack-retry-num');
   const retryReason = headers.get('x-slack-retry-reason');

@@ -8,13 +8,14 @@ import { words } from '../../../core/words.ts';
 import { readAction, shownBy } from '../translate/buttons.ts';
 import { commandOfShortcut, NEW_IMAGE } from '../translate/manifest.ts';
 import { unescapeText } from '../translate/mrkdwn.ts';
+import { noteOf } from '../translate/note.ts';
 import { type AnswerParts, answered, byAddress, byMessage, type Wanted } from './answer.ts';
 import { readCommandText } from './command-text.ts';
 import { type Form, type Sent, sentForm, wrongIn } from './forms.ts';
 import { isPicture, type SharedFile } from './inputs.ts';
-import { answerMessage, type Heard, type MessageParts } from './messages.ts';
+import { answerMessage, type Heard, isForBot, type MessageParts } from './messages.ts';
 import { checkPlace } from './place.ts';
-import { askerOf, pressed } from './run.ts';
+import { askerOf, missingIn, pressed } from './run.ts';
 import { type Where, whereOf, whereOfEvent } from './where.ts';
 
 export type ListenParts = AnswerParts &
@@ -29,29 +30,33 @@ export type ListenParts = AnswerParts &
 const MOST_FILES = 10;
 /** Clicks on the same button within so many milliseconds are one. */
 const DOUBLE_CLICK_MS = 3000;
+/** Slack repeats events for some minutes; what became a job is known for ever. */
+const REPEATED_MS = 10 * 60_000;
 
 /**
- * Answers what Bolt hears: each thing is acknowledged before anything else is done, then taken up in its turn.
+ * Answers what Bolt hears: each thing is acknowledged before anything of ours is done, then taken up in its turn.
  * @returns a promise for all that is under way
  */
 export function listen(app: App, parts: ListenParts): () => Promise<void> {
   const turn = createTurns();
   const answering = new Set<Promise<void>>();
-  const clicks = new Map<string, number>();
-  /** Two clicks in a row are one: Slack sends both. */
-  const isSecondClick = (what: string): boolean => {
-    const before = clicks.get(what) ?? Number.NEGATIVE_INFINITY;
-    const now = parts.now();
-    for (const [known, at] of clicks) if (now - at > DOUBLE_CLICK_MS) clicks.delete(known);
-    clicks.set(what, now);
-    return now - before <= DOUBLE_CLICK_MS;
-  };
+  const isSecondClick = createRepeats(DOUBLE_CLICK_MS, parts.now);
+  const isRepeated = createRepeats(REPEATED_MS, parts.now);
   const take = (work: () => Promise<void>) => {
     const done = turn()
       .then(work)
       .catch((err: unknown) => parts.log.warn({ err }, 'an event of Slack could not be answered'))
       .finally(() => answering.delete(done));
     answering.add(done);
+  };
+
+  const heard = async (where: Where, message: Heard, bot: string | null): Promise<void> => {
+    if (message.user === undefined || message.bot_id !== undefined || !isForBot(message, bot)) return;
+    // The same message comes as a mention and as a message, and again where Slack thinks that it was not heard.
+    if (isRepeated(`${message.channel}:${message.ts}`)) return;
+    const origin = { ...where, channel: message.channel, thread: message.thread_ts ?? null, user: message.user };
+    if (!parts.stopping()) return answerMessage(parts, message, origin, bot);
+    await byMessage(parts, origin)(noteOf({ text: words.job.stopping }, origin.team));
   };
 
   app.command(/^\/.+/u, async ({ ack, body, respond }) => {
@@ -75,7 +80,7 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
     const isMenu = action.type === 'static_select';
     const value = isMenu ? action.selected_option?.value : (action as { value?: string }).value;
     const read = readAction('action_id' in action ? action.action_id : '', value);
-    if (read === null || (!isMenu && isSecondClick(`${user.id}:${channel?.id}:${message?.ts}:${value}`))) return;
+    if (read === null) return;
     const threadTs = message?.thread_ts ?? container?.thread_ts;
     const where = whereOf(team?.id ?? user.team_id, body.enterprise?.id, body.is_enterprise_install);
     const origin = { ...where, channel: channel?.id ?? '', thread: threadTs ?? null, user: user.id };
@@ -89,7 +94,9 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
         const published = job.audience === 'caller' && !read.press.private;
         const place = published ? { ...home, channel: job.caller.channel, thread: job.caller.thread } : home;
         const use = { command, asker, origin: place, key: null, values, private: read.press.private };
-        return { kind: 'use', use };
+        // Two clicks in a row are one, Slack sends both; but a form that was closed can be opened again.
+        const isDone = missingIn(use) === null && isSecondClick(`${user.id}:${channel?.id}:${message?.ts}:${value}`);
+        return isDone ? null : { kind: 'use', use };
       });
       // Slack keeps showing what was chosen, and tells nothing of the same choice made again.
       if (isMenu) await parts.renew(await parts.jobs.find(read.press.job, askerOf(home)));
@@ -98,11 +105,11 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
 
   app.event('app_mention', async ({ event, body, context }) => {
     const where = whereOfEvent(body);
-    take(() => heard(parts, where, event as Heard, context.botUserId ?? null));
+    take(() => heard(where, event as Heard, context.botUserId ?? null));
   });
   app.message(async ({ message, body, context }) => {
     const where = whereOfEvent(body);
-    take(() => heard(parts, where, message as Heard, context.botUserId ?? null));
+    take(() => heard(where, message as Heard, context.botUserId ?? null));
   });
 
   app.shortcut(/_image$/u, async ({ ack, body, shortcut }) => {
@@ -141,6 +148,23 @@ export function listen(app: App, parts: ListenParts): () => Promise<void> {
   };
 }
 
+/** Tells whether something comes again within so many milliseconds. */
+function createRepeats(withinMs: number, now: () => number): (what: string) => boolean {
+  const seen = new Map<string, number>();
+  return (what) => {
+    const before = seen.get(what) ?? Number.NEGATIVE_INFINITY;
+    const at = now();
+    // In the order in which they came: the oldest first.
+    for (const [known, then] of seen) {
+      if (at - then <= withinMs) break;
+      seen.delete(known);
+    }
+    seen.delete(what);
+    seen.set(what, at);
+    return at - before <= withinMs;
+  };
+}
+
 /** What the menu of a message is about: the pictures of one of our jobs, else the files that somebody shared in it. */
 async function picturesOf(
   { jobs }: ListenParts,
@@ -176,10 +200,4 @@ async function onForm(
     if (ids.length > 0) kept[name] = [...before, ...ids];
   }
   return { kind: 'use', use: { command, asker, origin, key: null, values: kept, private: alone } };
-}
-
-async function heard(parts: ListenParts, where: Where, message: Heard, bot: string | null): Promise<void> {
-  if (parts.stopping() || message.user === undefined || message.bot_id !== undefined) return;
-  const origin = { ...where, channel: message.channel, thread: message.thread_ts ?? null, user: message.user };
-  await answerMessage(parts, message, origin, bot);
 }

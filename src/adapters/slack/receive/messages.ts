@@ -5,6 +5,7 @@ import type { Clients } from '../reply/clients.ts';
 import { shownBy } from '../translate/buttons.ts';
 import { unescapeText } from '../translate/mrkdwn.ts';
 import { noteOf } from '../translate/note.ts';
+import { byMessage } from './answer.ts';
 import { type createInputs, isPicture, type SharedFile } from './inputs.ts';
 import { askerOf, type RunParts, run, said } from './run.ts';
 import type { Origin } from './where.ts';
@@ -40,17 +41,12 @@ export async function answerMessage(
   origin: Origin,
   bot: string | null,
 ): Promise<void> {
-  if (!isForBot(message, bot)) return;
   const asker = askerOf(origin);
   // The same message comes as a mention and as a message, and sometimes once more: one channel, one ts, one job.
   const key = { id: `${message.channel}:${message.ts}`, fingerprint: '' };
   const clients = await parts.clientsOf(origin.installation, origin.team);
   if (clients === null) return;
-  const answer = async (text: string) => {
-    const { channel, user, thread } = origin;
-    const where = { channel, user, ...(thread === null ? {} : { thread_ts: thread }) };
-    await clients.calls.chat.postEphemeral({ ...where, ...noteOf({ text }, origin.team) });
-  };
+  const answer = (text: string) => byMessage(parts, origin)(noteOf({ text }, origin.team));
   try {
     if ((await parts.jobs.repeated(key, asker)) !== null) return;
     const direct = message.channel_type === 'im';
@@ -69,9 +65,9 @@ export async function answerMessage(
 }
 
 /** New messages only: with the bot named in them, or said to it directly. */
-function isForBot({ subtype, text = '', channel_type: kind }: Heard, bot: string | null): boolean {
+export function isForBot({ subtype, text = '', channel_type: kind }: Heard, bot: string | null): boolean {
   if (subtype !== undefined && subtype !== 'file_share' && subtype !== 'thread_broadcast') return false;
-  return kind === 'im' || (bot !== null && text.includes(`<@${bot}`));
+  return kind === 'im' || (bot !== null && (text.includes(`<@${bot}>`) || text.includes(`<@${bot}|`)));
 }
 
 /** Which pictures are meant: those in the message itself, else the newest in its thread, the bot's own counting too. */

@@ -10,9 +10,10 @@ const REMEMBERED_MS = 10 * 60_000;
 /** Looks members up, each at most once in ten minutes; who cannot be looked up has an id for a name and no rights. */
 export function createPeople(clientsOf: ClientsOf, now: () => number) {
   const known = new Map<string, Readonly<{ at: number; person: Promise<Person> }>>();
-  const look = async (installation: string, team: string, user: string): Promise<Person> => {
+  const look = async (installation: string, team: string, user: string, patiently: boolean): Promise<Person> => {
     const clients = await clientsOf(installation, team);
-    const { user: found } = (await clients?.calls.users.info({ user })) ?? {};
+    if (clients === null) throw new Error('there is nobody to ask any more');
+    const { user: found } = await (patiently ? clients.calls : clients.progress).users.info({ user });
     const name = found?.profile?.display_name || found?.real_name || found?.name || user;
     // In a channel that workspaces share, those of another one manage nothing here.
     const teams = [found?.team_id ?? team, ...(found?.enterprise_user?.teams ?? [])];
@@ -20,11 +21,13 @@ export function createPeople(clientsOf: ClientsOf, now: () => number) {
     const manages = belongs && (found?.is_admin === true || found?.is_owner === true);
     return { name, roles: manages ? [ADMIN] : [] };
   };
-  return (installation: string, team: string, user: string): Promise<Person> => {
+  /** @param patiently whether room for the question is waited for: where it is about rights, not only about a name */
+  return (installation: string, team: string, user: string, patiently: boolean): Promise<Person> => {
+    for (const [old, { at }] of known) if (now() - at >= REMEMBERED_MS) known.delete(old);
     const key = `${installation}/${team}/${user}`;
     const before = known.get(key);
-    if (before !== undefined && now() - before.at < REMEMBERED_MS) return before.person;
-    const person = look(installation, team, user).catch(() => {
+    if (before !== undefined) return before.person;
+    const person = look(installation, team, user, patiently).catch(() => {
       known.delete(key);
       return { name: user, roles: [] };
     });

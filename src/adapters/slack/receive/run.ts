@@ -9,10 +9,10 @@ import { type RawValues, readValues } from '../../../core/option.ts';
 import { words } from '../../../core/words.ts';
 import type { ClientsOf } from '../reply/clients.ts';
 import { destinationOf, PLATFORM } from '../reply/destination.ts';
-import { refusalOf, scopeNeeded } from '../reply/slack-errors.ts';
+import { isUninstalled, scopeNeeded } from '../reply/slack-errors.ts';
 import { asTyped } from './command-text.ts';
 import type { createPeople } from './people.ts';
-import { checkPlace, scopeMissing } from './place.ts';
+import { checkPlace, notInstalled, scopeMissing } from './place.ts';
 import type { Origin } from './where.ts';
 
 /** One use of a command, after it was acknowledged. */
@@ -56,7 +56,7 @@ export async function run(parts: RunParts, use: Use): Promise<Ran> {
   if (read.kind === 'missing') return { kind: 'missing', options: read.options };
   const alone = use.private || read.values.private === true;
   if (command.answers === 'job') await checkPlace(clientsOf, origin, alone);
-  const { name, roles } = await people(origin.installation, origin.team, origin.user);
+  const { name, roles } = await people(origin.installation, origin.team, origin.user, command.answers !== 'job');
   const caller = { ...asker, user: { id: asker.user.id, name }, roles };
   const destination = destinationOf({ ...origin, alone, beside: false });
   return command.run({ caller, values: read.values, destination, key, jobs, commands: asTyped(commands) });
@@ -69,8 +69,9 @@ export function askerOf({ team, channel, thread, user }: Origin): Caller {
 
 /** An error as one line for the caller; one that nobody thought of is logged. */
 export function said(thrown: unknown, log: Log): string {
-  const scope = refusalOf(thrown) === 'missing_scope' ? scopeNeeded(thrown) : null;
-  const error = scope === null ? asBotError(thrown) : scopeMissing([scope], thrown);
+  const scope = scopeNeeded(thrown);
+  const error =
+    scope !== null ? scopeMissing([scope], thrown) : isUninstalled(thrown) ? notInstalled() : asBotError(thrown);
   if (error.code === 'internal') log.error({ err: thrown }, 'a command could not be run');
   if (scope !== null) log.warn({ err: thrown }, 'Slack has not granted a scope');
   return [error.message, error.remedy].filter(Boolean).join(' ');

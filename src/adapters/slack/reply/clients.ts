@@ -35,6 +35,8 @@ export function createClients(token: string, api: string, team: string | null, p
     // Each client gets objects of its own: Bolt and the clients write into what they are given.
     new webApi.WebClient(token, {
       ...{ slackApiUrl: api, logger: quiet(), fetch, retryConfig, rejectRateLimitedCalls: true },
+      // Those that wait for room must not keep others from calling something else.
+      maxRequestConcurrency: 10_000,
       ...(team === null ? {} : { teamId: team }),
     });
   return {

@@ -38,10 +38,10 @@ const NEVER = new AbortController().signal;
  */
 export async function showLast(parts: ReplyParts, showing: Showing): Promise<string> {
   const { place, view, clients, held } = showing;
+  parts.previews.over(view.job);
   const same = held?.kind === 'final' ? await changeLast(showing, held) : null;
   const shown = same ?? (await bring(parts, showing));
   await remember(parts, view.job, shown);
-  parts.previews.over(view.job);
   if (same === null) await tellAside(parts, showing, shown);
   await tidy(parts, place, view.job, clients, shown);
   return shown.ts;
@@ -102,9 +102,9 @@ async function filesFor(parts: ReplyParts, { place, view, held }: Showing): Prom
   const ids = files.map(({ id }) => id);
   await removeFiles(parts, place, ids);
   const scope = scopeNeeded(failed.reason);
-  if (scope !== null) return { files: [], note: words.chat.slack.notShown(scope) };
+  if (scope !== null) return { files: [], note: words.slack.notShown(scope) };
   if (!isStorageFull(failed.reason)) throw failed.reason;
-  return { files: [], note: words.chat.slack.noRoom };
+  return { files: [], note: words.slack.noRoom };
 }
 
 async function upload(

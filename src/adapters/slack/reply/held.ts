@@ -37,6 +37,8 @@ export type ReplyParts = Readonly<{
   /** A stored picture as PNG, JPEG or GIF, small enough. */
   load(picture: string): Promise<Readonly<{ bytes: Uint8Array; format: 'png' | 'jpeg' | 'gif' }>>;
   previews: Previews;
+  /** Told of an installation of which Slack says that it has ended. */
+  ended(installation: string): Promise<void>;
   pause: Pause;
   now: () => number;
   log: Log;

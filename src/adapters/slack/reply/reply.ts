@@ -41,6 +41,7 @@ async function send(parts: ReplyParts, place: Place, view: View): Promise<string
   try {
     return await (view.final ? showLast(parts, showing) : showProgress(parts, showing));
   } catch (error) {
+    if (isUninstalled(error)) await parts.ended(place.installation);
     if (isUninstalled(error) || scopeNeeded(error) !== null) throw nowhere(error);
     // A preview for which there was no room: no fault, the next one follows.
     const retryAfterMs = limitedFor(error);

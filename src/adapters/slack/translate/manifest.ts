@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import type { Command } from '../../../core/command.ts';
 import { cutText } from '../../../core/picture.ts';
-import { slackWords } from '../../../core/slack-words.ts';
+import { words } from '../../../core/words.ts';
 
 export type Manifest = webApi.AppsManifestCreateArguments['manifest'];
 
@@ -74,7 +74,7 @@ export function manifestOf(
   const slash = commands.filter((command) => command.name === SLASH);
   return {
     _metadata: { major_version: 1 },
-    display_information: { name: cutText(name, MAX_NAME), description: slackWords.about },
+    display_information: { name: cutText(name, MAX_NAME), description: words.slack.about },
     features: {
       app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: botName(name), always_online: true },
@@ -82,9 +82,9 @@ export function manifestOf(
         ...commands.filter((command) => ON_MESSAGES.includes(command.name)).flatMap(shortcutOf),
         {
           type: 'global',
-          name: slackWords.newImage,
+          name: words.slack.newImage,
           callback_id: NEW_IMAGE,
-          description: slackWords.newImageDescription,
+          description: words.slack.newImageDescription,
         },
       ],
       slash_commands: slash.map((command) => ({

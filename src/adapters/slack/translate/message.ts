@@ -1,6 +1,5 @@
 import type { types } from '@slack/bolt';
 import type { Button } from '../../../core/button.ts';
-import { slackWords } from '../../../core/slack-words.ts';
 import type { View } from '../../../core/view.ts';
 import { words } from '../../../core/words.ts';
 import { actionBlocks } from './buttons.ts';
@@ -91,9 +90,9 @@ export function altOf(alt: string, index: number): string {
 function standOf({ status, text, facts, since, startedAt }: View, note: string | undefined): types.KnownBlock[] {
   const time =
     status === 'waiting'
-      ? slackWords.asked(timeOfDay(since))
+      ? words.slack.asked(timeOfDay(since))
       : status === 'painting'
-        ? slackWords.begun(timeOfDay(startedAt ?? since))
+        ? words.slack.begun(timeOfDay(startedAt ?? since))
         : undefined;
   const small = [...facts, ...(note === undefined ? [] : [note])].map((fact) => asText(fact, MAX_FACT));
   return [...section(asText(text, MAX_SENTENCE)), ...context(small, time)];

@@ -3,7 +3,6 @@ import type { Command } from '../../../core/command.ts';
 import { findModel } from '../../../core/models.ts';
 import type { Option, RawValues } from '../../../core/option.ts';
 import { cutText } from '../../../core/picture.ts';
-import { slackWords } from '../../../core/slack-words.ts';
 import { words } from '../../../core/words.ts';
 import { plain } from './mrkdwn.ts';
 
@@ -55,7 +54,7 @@ export function modalOf(command: Command, filled: RawValues = {}, opened: Opened
     type: 'modal',
     callback_id: `${FORM}${command.name}`,
     title: plain(cutText(command.menu ?? capital(command.name), MAX_TITLE)),
-    submit: plain(command.answers === 'job' ? slackWords.submit.paints : slackWords.submit.tells),
+    submit: plain(command.answers === 'job' ? words.slack.submit.paints : words.slack.submit.tells),
     close: plain(words.button.cancel),
     private_metadata: metadata,
     blocks: names.flatMap((name) => fieldOf(name, command.options[name] as Option, filled[name])),
@@ -80,13 +79,13 @@ function fieldOf(name: string, option: Option, value: unknown): types.InputBlock
   const element = controlOf(name, option, value);
   if (element === null) return [];
   // A box to tick says itself what it is for.
-  const hint = option.kind === 'flag' ? {} : { hint: plain(slackWords.hints[name] ?? option.description) };
+  const hint = option.kind === 'flag' ? {} : { hint: plain(words.slack.hints[name] ?? option.description) };
   const optional = option.required !== true;
   return [
     {
       type: 'input',
       block_id: name,
-      label: plain(slackWords.labels[name] ?? capital(name)),
+      label: plain(words.slack.labels[name] ?? capital(name)),
       ...hint,
       optional,
       element,

@@ -215,7 +215,7 @@ describe('installing Easel on Slack', () => {
     slack.advance(10 * 60_000 + 1000);
     const { status, body } = await browser.back({ code, state });
     expect(status).toBe(400);
-    expect(body).toMatch(/Nothing was installed; please begin anew/u);
+    expect(body).toMatch(/Nothing was installed; please start again/u);
     expectPlain(room, body, code);
     expect(await remembered(room)).toBe(before);
     expect(team.botToken).toBe('');

@@ -20,6 +20,7 @@ async function aBusyServer(refusals: number) {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const start = now;
   const limits = createLimits({
+    leave: new AbortController().signal,
     now: () => now,
     pause: async (ms) => {
       now += ms;

@@ -47,7 +47,12 @@ export async function setStage(options: StageOptions = {}) {
   const realPause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => {});
   const known = new Map<string, Clients>();
   const install = (of: Team) =>
-    known.set(of.id, createClients(of.botToken, slack.apiUrl, null, { pause: realPause, now: Date.now }));
+    known.set(
+      of.id,
+      createClients(of.botToken, slack.apiUrl, null, {
+        ...{ pause: realPause, now: Date.now, leave: new AbortController().signal },
+      }),
+    );
   install(team);
 
   const pause = options.patient ? realPause : async () => {};
@@ -67,7 +72,7 @@ export async function setStage(options: StageOptions = {}) {
   const bytes = await png(64, 64, BLUE);
   const begin = () =>
     createSlackReplies({
-      ...{ clientsOf, files, messages, previews, pause, now: Date.now, log: SILENT },
+      ...{ clientsOf, files, messages, previews, ended: async () => {}, pause, now: Date.now, log: SILENT },
       load: async () => ({ bytes, format: 'png' }),
     });
   const destination = (place: Partial<Place> = {}) =>
