@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../discord/clock.ts';
 
 /** Requests that were under way when the answer went out do not count, be they as late as this. */
-const UNDER_WAY_MS = 30;
+const UNDER_WAY_MS = 200;
 
 export type Patience = Readonly<{
   /** This answer told the bot to wait. */

@@ -7,20 +7,21 @@ import { eventually } from '../../../fixtures/eventually.ts';
 import { startSlackApp } from '../../../fixtures/slack-app.ts';
 
 /** A server that says for so many requests to each path that there is no room for 30 seconds; and time that passes when it is waited for. */
-async function aBusyServer(refusals: number) {
+async function aBusyServer(refusals: number, wait: string | null = '30') {
   let now = 1_000_000;
   const asked: { method: string; at: number }[] = [];
   const server = createServer((request, response) => {
     const method = request.url?.split('/').at(-1) ?? '';
     asked.push({ method, at: now });
     const refused = asked.filter((each) => each.method === method).length <= refusals;
-    response.writeHead(refused ? 429 : 200, refused ? { 'retry-after': '30' } : {}).end('{}');
+    response.writeHead(refused ? 429 : 200, refused && wait !== null ? { 'retry-after': wait } : {}).end('{}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const start = now;
+  const leave = new AbortController();
   const limits = createLimits({
-    leave: new AbortController().signal,
+    leave: leave.signal,
     now: () => now,
     pause: async (ms) => {
       now += ms;
@@ -28,6 +29,7 @@ async function aBusyServer(refusals: number) {
   });
   return {
     limits,
+    leave: () => leave.abort(),
     pass(ms: number) {
       now += ms;
     },
@@ -53,6 +55,34 @@ describe('what must arrive', () => {
     expect(await busy.ask(busy.limits.patient(1000), 'chat.postMessage')).toBe(429);
     expect(busy.waited()).toBeLessThanOrEqual(180_000);
     expect(busy.asked('chat.postMessage').length).toBeLessThan(8);
+  });
+
+  it.each([null, '0', 'soon', 'Fri, 20 Nov 2026 18:00:00 GMT'])(
+    'waits a while where Slack does not say how long: %s',
+    async (wait) => {
+      await using busy = await aBusyServer(2, wait);
+      expect(await busy.ask(busy.limits.patient(1000), 'chat.postMessage')).toBe(200);
+      expect(busy.asked('chat.postMessage')).toEqual([0, 30_000, 60_000]);
+    },
+  );
+
+  it('waits in a line: one asks whether there is room again, and the others follow one by one', async () => {
+    await using busy = await aBusyServer(2);
+    const patient = busy.limits.patient(1000);
+    await busy.ask(patient, 'files.info');
+    const before = busy.asked('chat.postMessage').length;
+    const answers = await Promise.all(Array.from({ length: 20 }, () => busy.ask(patient, 'chat.postMessage')));
+    expect(answers).toEqual(Array.from({ length: 20 }, () => 200));
+    // All that were sent before the first refusal was heard, then each of those that were refused once more.
+    expect(busy.asked('chat.postMessage').length - before).toBeLessThanOrEqual(22);
+  });
+
+  it('does not wait any longer once the process is about to end', async () => {
+    await using busy = await aBusyServer(1);
+    busy.leave();
+    expect(await busy.ask(busy.limits.patient(1000), 'chat.postMessage')).toBe(429);
+    expect(busy.asked('chat.postMessage')).toEqual([0]);
+    expect(await busy.ask(busy.limits.patient(1000), 'files.info')).toBe(429);
   });
 
   it('is not held up by another method for which there is no room', async () => {
