@@ -434,3 +434,19 @@ const FOCUS = `{
   const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
   [document.activeElement.tagName, outlineStyle, Number.parseFloat(outlineWidth)];
 }`;
+
+describe('an Easel that is for some workspaces only', () => {
+  it('lets those in, and tells the others whom to ask, by their id', async () => {
+    await using here = await startSlackOverHttp({ SLACK_PREVIEWS: 'off' });
+    const { slack, app, install } = here;
+    const [friend, stranger] = [slack.addTeam({ installed: false }), slack.addTeam({ installed: false })];
+    await app.restart({ SLACK_WORKSPACES: `E0OTHER,${friend.id}` });
+    const refused = await install({ team: stranger });
+    expect(refused.status).toBe(403);
+    expect(refused.body).toContain(stranger.id);
+    expectPlain(here, refused.body);
+    expect(await remembered(here)).toBe(0);
+    expect((await install({ team: friend })).status).toBe(200);
+    expect(await remembered(here)).toBe(1);
+  });
+});
