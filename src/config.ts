@@ -157,6 +157,9 @@ const TOGETHER = VARIABLES.superRefine((config, context) => {
   if (one !== undefined && socket === undefined && http !== undefined && address === undefined) {
     refuse('SLACK_SIGNING_SECRET', 'needs PUBLIC_URL beside it (HTTP mode)');
   }
+  if (slack !== null && config.SLACK_PREVIEWS === 'url' && address === undefined) {
+    refuse('SLACK_PREVIEWS', 'url needs PUBLIC_URL beside it');
+  }
   if (many === undefined) return;
   for (const variable of ['SLACK_CLIENT_SECRET', 'PUBLIC_URL', 'ENCRYPTION_KEY'] as const) {
     if (config[variable] === undefined) refuse('SLACK_CLIENT_ID', `needs ${variable} beside it`);

@@ -214,6 +214,9 @@ describe('a wrong setting', () => {
     expect(problemsOf({ SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([
       'SLACK_BOT_TOKEN needs SLACK_APP_TOKEN beside it (Socket Mode), or SLACK_SIGNING_SECRET (HTTP mode)',
     ]);
+    expect(problemsOf({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', SLACK_PREVIEWS: 'url' })).toEqual([
+      'SLACK_PREVIEWS url needs PUBLIC_URL beside it',
+    ]);
     expect(problemsOf(many)).toEqual([
       'SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET beside it',
       'SLACK_CLIENT_ID needs PUBLIC_URL beside it',

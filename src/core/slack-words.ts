@@ -20,10 +20,14 @@ export const slack = {
   reinstall: 'An admin can add what is missing to the app and install the app again.',
   notInstalled: 'Easel is not installed in this workspace any more.',
   installAgain: 'An admin can install it again.',
-  badToken: 'Slack does not know the token in SLACK_BOT_TOKEN.',
-  badTokenRemedy: 'Copy it anew from the app’s page, under OAuth & Permissions.',
-  badAppToken: 'Slack does not open a connection with SLACK_APP_TOKEN.',
-  badAppTokenRemedy: 'Make a token with the scope connections:write under Basic Information > App-Level Tokens.',
+  badToken: {
+    message: 'Slack does not know the token in SLACK_BOT_TOKEN.',
+    remedy: 'Copy it anew from the app’s page, under OAuth & Permissions.',
+  },
+  badAppToken: {
+    message: 'Slack does not open a connection with SLACK_APP_TOKEN.',
+    remedy: 'Make a token with the scope connections:write under Basic Information > App-Level Tokens.',
+  },
   noRoom:
     'This workspace has no room left for files. The picture is kept: once an admin has deleted some files, say the same wish again, and it is shown without being painted anew.',
   notShown: (scope: string) =>
@@ -56,7 +60,7 @@ export const slack = {
     },
     uninvited: (id: string) => ({
       title: 'This Easel is not for everybody',
-      text: `Nothing was installed. Whoever runs it can let your workspace in; its id is ${id}.`,
+      text: `Easel was not installed. Whoever runs it can let your workspace in; its id is ${id}.`,
     }),
     misset: {
       title: 'Easel is not set up right',

@@ -1,8 +1,6 @@
 import type { App, Receiver } from '@slack/bolt';
 import type { Command } from '../../core/command.ts';
-import { BotError } from '../../core/error.ts';
 import type { Handler } from '../../core/handler.ts';
-import type { Jobs } from '../../core/jobs.ts';
 import type { Log } from '../../core/log.ts';
 import type { MessageStore } from '../../core/message-store.ts';
 import type { Platform } from '../../core/platform.ts';
@@ -14,6 +12,7 @@ import { type Installations, manyInstallations, oneInstallation } from './instal
 import { createOAuth } from './install/oauth.ts';
 import { createEnding, forgetUninstalled } from './install/uninstall.ts';
 import { createBolt, createSocketReceiver } from './receive/bolt.ts';
+import { dial } from './receive/dial.ts';
 import { createHttpReceiver } from './receive/http.ts';
 import { createInputs } from './receive/inputs.ts';
 import { listen } from './receive/listen.ts';
@@ -25,7 +24,6 @@ import { renewMenus } from './reply/final.ts';
 import type { ReplyParts } from './reply/held.ts';
 import { createPreviews } from './reply/previews.ts';
 import { createSlackReplies } from './reply/reply.ts';
-import { refusalOf } from './reply/slack-errors.ts';
 import { commandsHere } from './translate/commands-here.ts';
 
 export type SlackSettings = Readonly<{
@@ -51,16 +49,8 @@ export type SlackSettings = Readonly<{
   publicUrl: string | null;
 }>;
 
-/** Milliseconds between tries to reach Slack. */
-const FIRST_WAIT_MS = 2000;
-const LONGEST_WAIT_MS = 60_000;
 /** The longest that a stop waits for answers that are under way, in milliseconds. */
 const LONGEST_GOODBYE_MS = 5000;
-
-/** Refusals that pass (Web API, common errors). */
-const PASSING: readonly string[] = [
-  ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited', 'team_added_to_org'],
-];
 
 export type SlackParts = Readonly<{
   settings: SlackSettings;
@@ -84,11 +74,12 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
   const { api, publicUrl } = settings;
   const { now, log } = parts;
   const commands = commandsHere(all);
-  const { installations, pages } = workspacesOf(settings, vault, log);
+  const { installations, pages, isWelcome } = workspacesOf(settings, vault, log);
   const leave = new AbortController();
-  const tokenOf = async (id: string) => (await installations.find(id))?.botToken ?? null;
+  const find = async (id: string) => (isWelcome(id) ? installations.find(id) : null);
+  const tokenOf = async (id: string) => (await find(id))?.botToken ?? null;
   const clientsOf = createClientsOf(tokenOf, api, { ...parts, leave: leave.signal });
-  const ended = createEnding({ installations, clientsOf, log });
+  const ended = createEnding({ installations, api, log });
   const files = createFiles({ clientsOf, ...parts });
   // As files: put into the message by an update, or where that shows nothing, in a new message each time.
   const setting = settings.previews === 'file' ? 'auto' : settings.previews;
@@ -99,42 +90,35 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
     ...parts,
   });
   const replyParts = { clientsOf, files, previews, ended, ...parts };
+  const dialling = { pause: parts.pause, leave: leave.signal, log };
   let stopping = false;
   let connected = false;
-  const { begin, handlers } = wayOf(settings, now, log, (is) => {
-    connected = is;
-  });
   let app: App | null = null;
   let settled: () => Promise<void> = async () => {};
-
-  const start = async (jobs: Jobs) => {
-    await accepted(words.slack.badToken, words.slack.badTokenRemedy, () => installations.open());
-    app = createBolt({ receiver: begin(), api, log, authorize: installations.find });
-    settled = listen(app, {
-      ...{ commands, jobs, clientsOf, now, log, messages: parts.messages },
-      inputs: createInputs(jobs, api, maxPictureBytes),
-      people: createPeople(clientsOf, now),
-      renew: (job) => renewMenus(replyParts, placeOf(job.destination), viewOf(job)),
-      stopping: () => stopping,
-    });
-    forgetUninstalled(app, ended);
-    await accepted(words.slack.badAppToken, words.slack.badAppTokenRemedy, () => app?.start());
-    connected = true;
-  };
+  const begin = () => dial(async () => app?.start(), words.slack.badAppToken, dialling);
+  const { receiver, handlers } = wayOf(settings, now, log, (is) => {
+    const lost = connected && !is && !leave.signal.aborted;
+    connected = is;
+    // Its own way to reconnect ends the process where Slack refuses.
+    if (lost) begin().catch((err: unknown) => log.error({ err }, 'Slack refuses to be connected again'));
+  });
   return {
     name: PLATFORM,
     reply: createSlackReplies(replyParts),
     handlers: [previews.handler, ...handlers, ...pages],
     async connect(jobs) {
-      for (let wait = FIRST_WAIT_MS; !leave.signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-        try {
-          return await start(jobs);
-        } catch (error) {
-          if (error instanceof BotError) throw error;
-          log.warn({ err: error, wait }, 'Slack cannot be reached; it is tried again');
-          await parts.pause(wait, leave.signal);
-        }
-      }
+      await dial(installations.open, words.slack.badToken, dialling);
+      if (leave.signal.aborted) return;
+      app = createBolt({ receiver, api, log, authorize: find });
+      settled = listen(app, {
+        ...{ commands, jobs, clientsOf, now, log, messages: parts.messages },
+        inputs: createInputs(jobs, api, maxPictureBytes),
+        people: createPeople(clientsOf, now),
+        renew: (job) => renewMenus(replyParts, placeOf(job.destination), viewOf(job)),
+        stopping: () => stopping,
+      });
+      forgetUninstalled(app, ended);
+      await begin();
     },
     isConnected: () => connected,
     async settle() {
@@ -151,32 +135,26 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
   };
 }
 
-/** @throws BotError `key_rejected` where Slack says that it will never do this; else whatever went wrong */
-async function accepted(message: string, remedy: string, work: () => Promise<unknown> | undefined): Promise<void> {
-  try {
-    await work();
-  } catch (cause) {
-    const refusal = refusalOf(cause);
-    if (refusal === null || PASSING.includes(refusal)) throw cause;
-    throw new BotError('key_rejected', message, { remedy, cause });
-  }
-}
-
-type Workspaces = Readonly<{ installations: Installations; pages: readonly Handler[] }>;
+type Workspaces = Readonly<{
+  installations: Installations;
+  pages: readonly Handler[];
+  isWelcome(id: string): boolean;
+}>;
 
 function workspacesOf({ workspaces, api }: SlackSettings, vault: SlackParts['vault'], log: Log): Workspaces {
-  if (workspaces.kind === 'one') return { installations: oneInstallation(workspaces.botToken, api), pages: [] };
+  if (workspaces.kind === 'one') {
+    return { installations: oneInstallation(workspaces.botToken, api), pages: [], isWelcome: () => true };
+  }
   const installations = manyInstallations(vault(workspaces.key));
-  return { installations, pages: [createOAuth({ ...workspaces, api, installations, log })] };
+  const pages = [createOAuth({ ...workspaces, api, installations, log })];
+  return { installations, pages, isWelcome: workspaces.isWelcome };
 }
 
-/** How Slack reaches Easel: what Bolt hears it by, anew for each try, and what our server answers for it. */
-type Way = Readonly<{ begin: () => Receiver; handlers: readonly Handler[] }>;
+/** How Slack reaches Easel: what Bolt hears it by, and what our server answers for it. */
+type Way = Readonly<{ receiver: Receiver; handlers: readonly Handler[] }>;
 
 function wayOf({ way, api }: SlackSettings, now: () => number, log: Log, changed: (connected: boolean) => void): Way {
-  if (way.kind === 'socket') {
-    return { begin: () => createSocketReceiver(way.appToken, api, log, changed), handlers: [] };
-  }
-  const { receiver, handler } = createHttpReceiver(way.signingSecret, now);
-  return { begin: () => receiver, handlers: [handler] };
+  if (way.kind === 'socket') return { receiver: createSocketReceiver(way.appToken, api, log, changed), handlers: [] };
+  const { receiver, handler } = createHttpReceiver(way.signingSecret, now, changed);
+  return { receiver, handlers: [handler] };
 }

@@ -7,7 +7,7 @@ import { words } from '../../../core/words.ts';
 import { createAsker } from '../reply/clients.ts';
 import { refusalOf } from '../reply/slack-errors.ts';
 import { INSTALL_PATH, REDIRECT_PATH, SCOPES } from '../translate/manifest.ts';
-import { type ManyInstallations, whoIs } from './installations.ts';
+import { type Installation, type ManyInstallations, whoIs } from './installations.ts';
 import { pageOf } from './page.ts';
 
 export type OAuthParts = Readonly<{
@@ -64,7 +64,10 @@ async function comeBack(parts: OAuthParts, request: Request): Promise<Response> 
   try {
     const { installation, app } = await exchange(parts, searchParams.get('code') ?? '');
     const { id, name } = installation;
-    if (!parts.isWelcome(id)) return pageOf({ status: 403, ...install.uninvited(id), link: again });
+    if (!parts.isWelcome(id)) {
+      await undo(parts, installation);
+      return pageOf({ status: 403, ...install.uninvited(id), link: again });
+    }
     await parts.installations.keep(installation);
     parts.log.info({ installation: id }, `Easel was installed in ${name} on Slack`);
     const link = { href: new URL(`/app_redirect?app=${app}`, parts.api).href, label: install.open };
@@ -88,6 +91,15 @@ async function exchange({ clientId, clientSecret, api, publicUrl }: OAuthParts, 
   });
   const installation = await whoIs(given.access_token ?? '', api);
   return { installation, app: given.app_id ?? '' };
+}
+
+/** Takes the app out of a workspace again, unless it was in it before. */
+async function undo({ clientId, clientSecret, api, installations, log }: OAuthParts, { id, botToken }: Installation) {
+  if ((await installations.find(id)) !== null) return;
+  const app = { client_id: clientId, client_secret: clientSecret };
+  await createAsker(api, botToken)
+    .apps.uninstall(app)
+    .catch((err: unknown) => log.warn({ err, installation: id }, 'the app stays in a workspace that is not let in'));
 }
 
 /** Compares in a time that does not tell how much is right. */

@@ -1,17 +1,21 @@
 import type { App } from '@slack/bolt';
 import type { Log } from '../../../core/log.ts';
 import { whereOfEvent } from '../receive/where.ts';
-import type { ClientsOf } from '../reply/clients.ts';
 import { isUninstalled } from '../reply/slack-errors.ts';
-import type { Installations } from './installations.ts';
+import { type Installation, type Installations, whoIs } from './installations.ts';
 
-export type UninstallParts = Readonly<{ installations: Installations; clientsOf: ClientsOf; log: Log }>;
+export type UninstallParts = Readonly<{
+  installations: Installations;
+  /** Address of the Web API, with a slash at the end. */
+  api: string;
+  log: Log;
+}>;
 
 /** Forgets the token of an installation, if Slack says that it has ended. */
-export function createEnding({ installations, clientsOf, log }: UninstallParts): (id: string) => Promise<void> {
-  const isDead = async (id: string) => {
+export function createEnding({ installations, api, log }: UninstallParts): (id: string) => Promise<void> {
+  const isDead = async ({ id, botToken }: Installation) => {
     try {
-      await (await clientsOf(id, id))?.calls.auth.test();
+      await whoIs(botToken, api);
       return false;
     } catch (error) {
       if (isUninstalled(error)) return true;
@@ -25,7 +29,7 @@ export function createEnding({ installations, clientsOf, log }: UninstallParts):
   return async (id) => {
     const installation = await installations.find(id);
     // Several events come for one uninstall, and again where an answer was lost: by then it may be installed anew.
-    if (installation === null || !(await isDead(id))) return;
+    if (installation === null || !(await isDead(installation))) return;
     if ((await installations.find(id))?.botToken !== installation.botToken) return;
     await installations.remove(id);
     const name = installation.name || id;

@@ -15,11 +15,8 @@ export type BoltParts = Readonly<{
   log: Log;
 }>;
 
-/** How often a lost socket is dialled again before it is given up: practically for ever. */
-const SOCKET_RETRIES = 100_000;
-
 /**
- * Hears Slack over a connection that Easel opens.
+ * Hears Slack over a connection that Easel opens, once each time it is started.
  * @param changed told whenever there is a connection, or none any more
  */
 export function createSocketReceiver(
@@ -29,10 +26,13 @@ export function createSocketReceiver(
   changed: (connected: boolean) => void,
 ): Receiver {
   // What Bolt is given it writes into: every client gets an object of its own.
-  const clientOptions = { slackApiUrl: api, retryConfig: { retries: SOCKET_RETRIES, maxTimeout: 30_000 } };
-  const receiver = new SocketModeReceiver({ appToken, logger: quiet(log), installerOptions: { clientOptions } });
+  const clientOptions = { slackApiUrl: api, retryConfig: { retries: 0 } };
+  const receiver = new SocketModeReceiver({
+    ...{ appToken, logger: quiet(log), installerOptions: { clientOptions } },
+    autoReconnectEnabled: false,
+  });
   receiver.client.on('connected', () => changed(true));
-  for (const state of ['reconnecting', 'disconnected', 'close']) receiver.client.on(state, () => changed(false));
+  receiver.client.on('disconnected', () => changed(false));
   return receiver;
 }
 

@@ -14,6 +14,7 @@ type Payload = Readonly<Record<string, unknown>>;
 export function createHttpReceiver(
   signingSecret: string,
   now: () => number,
+  changed: (connected: boolean) => void,
 ): Readonly<{ receiver: Receiver; handler: Handler }> {
   let app: App | null = null;
   return {
@@ -21,7 +22,7 @@ export function createHttpReceiver(
       init(bolt) {
         app = bolt;
       },
-      start: async () => {},
+      start: async () => changed(true),
       stop: async () => {},
     },
     handler: {

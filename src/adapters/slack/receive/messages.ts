@@ -2,6 +2,7 @@ import type { Caller } from '../../../core/caller.ts';
 import { asBotError, BotError } from '../../../core/error.ts';
 import { words } from '../../../core/words.ts';
 import type { Clients } from '../reply/clients.ts';
+import { limitedFor } from '../reply/slack-errors.ts';
 import { shownBy } from '../translate/buttons.ts';
 import { unescapeText } from '../translate/mrkdwn.ts';
 import { noteOf } from '../translate/note.ts';
@@ -94,14 +95,20 @@ async function picturesFor(
   return [];
 }
 
-/** The messages of a thread, oldest first. */
-async function threadOf({ calls }: Clients, channel: string, ts: string): Promise<readonly Heard[]> {
+/** The messages of a thread, oldest first; where Slack has no room to tell all, as many as it tells. */
+async function threadOf(clients: Clients, channel: string, ts: string): Promise<readonly Heard[]> {
   const all: unknown[] = [];
   for (let page = 0, cursor: string | undefined; page < PAGES; page += 1) {
     const more = cursor === undefined ? {} : { cursor };
-    const told = await calls.conversations.replies({ channel, ts, limit: PAGE, ...more });
-    all.push(...(told.messages ?? []));
-    cursor = told.response_metadata?.next_cursor || undefined;
+    const client = page === 0 ? clients.calls : clients.progress;
+    try {
+      const told = await client.conversations.replies({ channel, ts, limit: PAGE, ...more });
+      all.push(...(told.messages ?? []));
+      cursor = told.response_metadata?.next_cursor || undefined;
+    } catch (error) {
+      if (page === 0 || limitedFor(error) === null) throw error;
+      break;
+    }
     if (cursor === undefined) break;
   }
   return all as readonly Heard[];

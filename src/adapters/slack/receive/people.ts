@@ -4,12 +4,14 @@ import type { ClientsOf } from '../reply/clients.ts';
 /** What is known of a member beyond an id. */
 export type Person = Readonly<{ name: string; roles: readonly string[] }>;
 
+type Entry = { readonly at: number; readonly person: Promise<Person>; isFound: boolean };
+
 /** How long it counts, in milliseconds: names and rights change seldom, and are asked for often. */
 const REMEMBERED_MS = 10 * 60_000;
 
 /** Looks members up, each at most once in ten minutes; who cannot be looked up has an id for a name and no rights. */
 export function createPeople(clientsOf: ClientsOf, now: () => number) {
-  const known = new Map<string, Readonly<{ at: number; person: Promise<Person> }>>();
+  const known = new Map<string, Entry>();
   const look = async (installation: string, team: string, user: string, patiently: boolean): Promise<Person> => {
     const clients = await clientsOf(installation, team);
     if (clients === null) throw new Error('there is nobody to ask any more');
@@ -26,12 +28,18 @@ export function createPeople(clientsOf: ClientsOf, now: () => number) {
     for (const [old, { at }] of known) if (now() - at >= REMEMBERED_MS) known.delete(old);
     const key = `${installation}/${team}/${user}`;
     const before = known.get(key);
-    if (before !== undefined) return before.person;
-    const person = look(installation, team, user, patiently).catch(() => {
-      known.delete(key);
-      return { name: user, roles: [] };
-    });
-    known.set(key, { at: now(), person });
+    // An impatient question may come to nothing: who has to know asks by themselves.
+    if (before !== undefined && (before.isFound || !patiently)) return before.person;
+    const found = look(installation, team, user, patiently);
+    const person = found.catch(() => ({ name: user, roles: [] }));
+    const entry: Entry = { at: now(), person, isFound: patiently };
+    known.set(key, entry);
+    found.then(
+      () => {
+        entry.isFound = true;
+      },
+      () => known.delete(key),
+    );
     return person;
   };
 }

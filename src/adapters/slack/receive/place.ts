@@ -2,7 +2,7 @@ import type { webApi } from '@slack/bolt';
 import { BotError } from '../../../core/error.ts';
 import { words } from '../../../core/words.ts';
 import type { ClientsOf } from '../reply/clients.ts';
-import { limitedFor, refusalOf, scopeNeeded } from '../reply/slack-errors.ts';
+import { isPassing, refusalOf, scopeNeeded } from '../reply/slack-errors.ts';
 import type { Origin } from './where.ts';
 
 /** Without these nothing that was painted could be shown. */
@@ -25,8 +25,9 @@ export async function checkPlace(clientsOf: ClientsOf, origin: Origin, alone: bo
     // Slack tells with each answer what the token may do.
     if (granted.length > 0 && missing.length > 0) throw scopeMissing(missing);
   } catch (error) {
-    // Where Slack has no room to say, it is tried: a picture that cannot be posted goes to its requester.
-    if (limitedFor(error) !== null) return;
+    if (error instanceof BotError) throw error;
+    // Where Slack does not say just now, it is tried: a picture that cannot be posted goes to its requester.
+    if (isPassing(error)) return;
     // Of the direct messages of several members, where Easel has no business, Slack says that a scope is missing.
     const isForeign = scopeNeeded(error)?.startsWith('mpim:') === true;
     if (isForeign) throw gone(words.slack.notBetweenOthers, words.slack.elsewhere);

@@ -9,7 +9,7 @@ import { type RawValues, readValues } from '../../../core/option.ts';
 import { words } from '../../../core/words.ts';
 import type { ClientsOf } from '../reply/clients.ts';
 import { destinationOf, PLATFORM } from '../reply/destination.ts';
-import { isUninstalled, scopeNeeded } from '../reply/slack-errors.ts';
+import { isUninstalled, limitedFor, scopeNeeded } from '../reply/slack-errors.ts';
 import { asTyped } from './command-text.ts';
 import type { createPeople } from './people.ts';
 import { checkPlace, notInstalled, scopeMissing } from './place.ts';
@@ -70,11 +70,15 @@ export function askerOf({ team, channel, thread, user }: Origin): Caller {
 /** An error as one line for the caller; one that nobody thought of is logged. */
 export function said(thrown: unknown, log: Log): string {
   const scope = scopeNeeded(thrown);
-  const error =
-    scope !== null ? scopeMissing([scope], thrown) : isUninstalled(thrown) ? notInstalled() : asBotError(thrown);
+  const error = scope === null ? asAnswer(thrown) : scopeMissing([scope], thrown);
   if (error.code === 'internal') log.error({ err: thrown }, 'a command could not be run');
   if (scope !== null) log.warn({ err: thrown }, 'Slack has not granted a scope');
   return [error.message, error.remedy].filter(Boolean).join(' ');
+}
+
+function asAnswer(thrown: unknown): BotError {
+  if (isUninstalled(thrown)) return notInstalled();
+  return limitedFor(thrown) === null ? asBotError(thrown) : new BotError('busy', words.job.busy);
 }
 
 /** The command of a button and what it fills in. @throws BotError `not_found` */

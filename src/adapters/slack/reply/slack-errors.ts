@@ -36,6 +36,18 @@ export function scopesBeside(error: unknown): readonly string[] | null {
   return error.data.response_metadata?.scopes ?? null;
 }
 
+/** Refusals that pass by themselves (Web API, common errors). */
+const PASSING: readonly string[] = [
+  ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited'],
+  ...['team_added_to_org', 'org_login_required'],
+];
+
+/** Whether the same may work a moment later: nothing was refused for good, or nothing was heard at all. */
+export function isPassing(error: unknown): boolean {
+  const refusal = refusalOf(error);
+  return refusal === null || PASSING.includes(refusal);
+}
+
 export function isUnreachable(error: unknown): boolean {
   return UNREACHABLE.includes(refusalOf(error) ?? '');
 }

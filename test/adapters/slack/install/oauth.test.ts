@@ -446,7 +446,23 @@ describe('an Easel that is for some workspaces only', () => {
     expect(refused.body).toContain(stranger.id);
     expectPlain(here, refused.body);
     expect(await remembered(here)).toBe(0);
+    // There is no app left behind that would answer nobody.
+    expect(slack.requests().filter(({ method }) => method === 'apps.uninstall')).toMatchObject([{ error: null }]);
     expect((await install({ team: friend })).status).toBe(200);
     expect(await remembered(here)).toBe(1);
+  });
+
+  it('answers those no more that were let in before', async () => {
+    await using here = await startSlackOverHttp({ SLACK_PREVIEWS: 'off' });
+    const { slack, app, install } = here;
+    const [friend, stranger] = [slack.addTeam({ installed: false }), slack.addTeam({ installed: false })];
+    for (const team of [friend, stranger]) await install({ team });
+    await app.restart({ SLACK_WORKSPACES: friend.id });
+    for (const team of [stranger, friend]) {
+      const channel = slack.addChannel(team);
+      await slack.command(slack.addMember(team), channel, `a tree for ${team.name} ${QUICK}`);
+    }
+    await app.call(`a tree for ${friend.name}`, 'finished');
+    expect(app.calls(`a tree for ${stranger.name}`)).toEqual([]);
   });
 });

@@ -49,6 +49,15 @@ describe.concurrent('Easel started while Slack', () => {
       message: expect.stringContaining(variable),
     });
   });
+
+  it('does not let its app open connections says what the token needs, and ends', async () => {
+    await using here = await aSlack();
+    here.slack.fail({ method: 'apps.connections.open' }, { error: 'missing_scope' });
+    await expect(startTestApp(here.settings)).rejects.toMatchObject({
+      code: 'key_rejected',
+      remedy: expect.stringContaining('connections:write'),
+    });
+  });
 });
 
 const onSlack = async (work: (started: SlackApp) => Promise<void>, ...how: Parameters<typeof startSlackApp>) => {
@@ -65,6 +74,35 @@ describe.concurrent('Easel on Slack', () => {
       slack.dropSockets('terminate');
       await eventually('the loss', async () => !(await readiness(app.url())).includes('"slack":"ok"'));
     }));
+
+  it.each([
+    ['cannot be reached for a while', 'reset', 1, true],
+    ['refuses to be connected again', { error: 'invalid_auth' }, 100, false],
+  ] as const)('goes on where Slack %s', (_, answer, times, comesBack) =>
+    onSlack(async (started) => {
+      const { app, slack, channel, ada } = started;
+      slack.fail({ method: 'apps.connections.open' }, answer, times);
+      slack.dropSockets('terminate');
+      await eventually('the loss', async () => !(await readiness(app.url())).includes('"slack":"ok"'));
+      if (comesBack) {
+        await eventually('the connection', async () => (await readiness(app.url())).includes('"slack":"ok"'), 10_000);
+        await slack.command(ada, channel, `a fox ${QUICK}`);
+        await over(started, 'a fox');
+      }
+      expect((await fetch(`${app.url()}/healthz`)).status).toBe(200);
+    }),
+  );
+
+  it.each(['reset', { status: 503 }, { error: 'internal_error' }] as const)(
+    'paints although Slack did not say whether it is in the channel: %j',
+    (answer) =>
+      onSlack(async (started) => {
+        const { slack, channel, ada } = started;
+        slack.fail({ method: 'conversations.info' }, answer, 1);
+        await slack.command(ada, channel, `a fox ${QUICK}`);
+        await over(started, 'a fox');
+      }),
+  );
 
   it('answers a mention once, however often Slack tells of it', () =>
     onSlack(async (started) => {
