@@ -79,6 +79,8 @@ export type Jobs = Readonly<{
   lineage(picture: string, caller: Caller): Promise<readonly Step[]>;
   /** What the caller had painted last, the newest first. */
   recent(caller: Caller): Promise<readonly Step[]>;
+  /** Cancels what still waits and has no destination any more: nothing is spent on what nobody would see. */
+  abandon(isGone: (destination: Destination) => boolean): Promise<void>;
   /** Deletes everything of the caller: requests, pictures, messages. What is still open is cancelled first. */
   forget(caller: Caller): Promise<number>;
   /** The models that can be asked for here and now, the newest first. */

@@ -5,18 +5,20 @@ import type { RequestKey } from '../core/job-store.ts';
 import type { Jobs } from '../core/jobs.ts';
 import type { QueueLimits, Waiting } from '../core/queue.ts';
 import { words } from '../core/words.ts';
-import { type AcceptParts, jobOf, keepPicture, offeredModels, ownPicture } from './accept.ts';
+import { type AcceptParts, jobOf, keepPicture, offeredModels } from './accept.ts';
 import { createDelivering, type DeliverParts } from './deliver.ts';
+import { type DescribeParts, describePicture } from './describe.ts';
 import { forgetMember, lineageOf, recentOf, removeJob, retain } from './history.ts';
 import { createLive } from './live.ts';
 import { createPace } from './pace.ts';
 import { createPlaces, type PlaceLimits } from './places.ts';
 import { createQueue } from './queue.ts';
-import { interruptedOutcome, type RunParts, runJob, STOPPING, showAgain, showProgress } from './run.ts';
+import { interruptedOutcome, type RunParts, runJob, STOPPING, showProgress } from './run.ts';
 
 export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering'> &
   DeliverParts &
   AcceptParts &
+  DescribeParts &
   PlaceLimits &
   Readonly<{
     /** How much runs at once. */
@@ -27,8 +29,6 @@ export type JobsParts = Omit<RunParts, 'live' | 'pace' | 'delivering'> &
     retentionDays: number;
     /** Fetches the bytes of a picture from an address outside. */
     fetchPicture: (url: string, signal: AbortSignal) => Promise<Uint8Array>;
-    /** Says what is in a stored picture; null where it cannot. */
-    describe: (picture: string, signal: AbortSignal) => Promise<string | null>;
   }>;
 
 /** Jobs of earlier runs that tell how long painting takes here. */
@@ -160,6 +160,14 @@ export function createJobs(settings: JobsParts): JobsRoom {
       if (isOpen(job.state)) throw new BotError('too_late', words.job.stillOpen);
       await removeJob(parts, job);
     },
+    async abandon(isGone) {
+      const unfinished = await parts.jobs.unfinished();
+      for (const { id, caller } of unfinished.filter((job) => job.state === 'queued' && isGone(job.destination))) {
+        await jobs
+          .cancel(id, caller)
+          .catch((err: unknown) => settings.log.info({ err, job: id }, 'it is over already'));
+      }
+    },
     lineage: (picture, caller) => lineageOf(parts, picture, caller),
     recent: (caller) => recentOf(parts, caller),
     async forget(caller) {
@@ -175,18 +183,7 @@ export function createJobs(settings: JobsParts): JobsRoom {
     async keepFrom(url, caller) {
       return jobs.keep(await settings.fetchPicture(url, new AbortController().signal), caller);
     },
-    async describe(id, caller) {
-      const picture = await ownPicture(settings, id, caller);
-      const text = await settings.describe(id, new AbortController().signal);
-      if (text === null) {
-        throw new BotError('not_available', words.describe.notAvailable, { remedy: words.describe.notAvailableRemedy });
-      }
-      await pictures.describe(id, text);
-      const job = picture.job === null ? null : await parts.jobs.find(picture.job);
-      if (job !== null)
-        await showAgain(parts, job).catch((err: unknown) => settings.log.warn({ err }, 'an alt text was not shown'));
-      return text;
-    },
+    describe: (id, caller) => describePicture(settings, id, caller),
   };
 
   /** Once a day. */

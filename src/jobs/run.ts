@@ -133,7 +133,7 @@ export function showProgress(parts: RunParts, job: Job, running: number): void {
 }
 
 /** Shows a job that is over once more, with what has changed: only where its message still stands, never in a new one. */
-export async function showAgain({ replies }: RunParts, job: Job): Promise<void> {
+export async function showAgain({ replies }: Pick<RunParts, 'replies'>, job: Job): Promise<void> {
   const reply = replies(job.destination);
   if (reply === null || isOpen(job.state)) return;
   if ((await reply.find?.(job.id)) !== null) await reply.show(viewOf(job));

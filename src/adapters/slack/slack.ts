@@ -1,6 +1,7 @@
 import type { App, Receiver } from '@slack/bolt';
 import type { Command } from '../../core/command.ts';
 import type { Handler } from '../../core/handler.ts';
+import type { Jobs } from '../../core/jobs.ts';
 import type { Log } from '../../core/log.ts';
 import type { MessageStore } from '../../core/message-store.ts';
 import type { Platform } from '../../core/platform.ts';
@@ -79,7 +80,10 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
   const find = async (id: string) => (isWelcome(id) ? installations.find(id) : null);
   const tokenOf = async (id: string) => (await find(id))?.botToken ?? null;
   const clientsOf = createClientsOf(tokenOf, api, { ...parts, leave: leave.signal });
-  const ended = createEnding({ installations, api, log });
+  let jobs: Jobs | null = null;
+  const abandon = async (id: string) =>
+    jobs?.abandon((where) => where.platform === PLATFORM && where.installation === id);
+  const ended = createEnding({ installations, api, abandon, log });
   const files = createFiles({ clientsOf, ...parts });
   // As files: put into the message by an update, or where that shows nothing, in a new message each time.
   const setting = settings.previews === 'file' ? 'auto' : settings.previews;
@@ -106,13 +110,14 @@ export function createSlack({ settings, commands: all, vault, maxPictureBytes, .
     name: PLATFORM,
     reply: createSlackReplies(replyParts),
     handlers: [previews.handler, ...handlers, ...pages],
-    async connect(jobs) {
+    async connect(room) {
+      jobs = room;
       await dial(installations.open, words.slack.badToken, dialling);
       if (leave.signal.aborted) return;
       app = createBolt({ receiver, api, log, authorize: find });
       settled = listen(app, {
-        ...{ commands, jobs, clientsOf, now, log, messages: parts.messages },
-        inputs: createInputs(jobs, api, maxPictureBytes),
+        ...{ commands, jobs: room, clientsOf, now, log, messages: parts.messages },
+        inputs: createInputs(room, api, maxPictureBytes),
         people: createPeople(clientsOf, now),
         renew: (job) => renewMenus(replyParts, placeOf(job.destination), viewOf(job)),
         stopping: () => stopping,

@@ -8,11 +8,13 @@ export type UninstallParts = Readonly<{
   installations: Installations;
   /** Address of the Web API, with a slash at the end. */
   api: string;
+  /** What is still to be painted there is not, once it has ended. */
+  abandon(id: string): Promise<void>;
   log: Log;
 }>;
 
 /** Forgets the token of an installation, if Slack says that it has ended. */
-export function createEnding({ installations, api, log }: UninstallParts): (id: string) => Promise<void> {
+export function createEnding({ installations, api, abandon, log }: UninstallParts): (id: string) => Promise<void> {
   const isDead = async ({ id, botToken }: Installation) => {
     try {
       await whoIs(botToken, api);
@@ -32,6 +34,7 @@ export function createEnding({ installations, api, log }: UninstallParts): (id: 
     if (installation === null || !(await isDead(installation))) return;
     if ((await installations.find(id))?.botToken !== installation.botToken) return;
     await installations.remove(id);
+    await abandon(id);
     const name = installation.name || id;
     log.warn({ installation: id }, `Easel was taken out of ${name} on Slack: its token is of no use any more`);
   };

@@ -310,3 +310,24 @@ describe('a picture that is being painted while Easel is taken out', () => {
     expect(slack.violations()).toEqual([]);
   });
 });
+
+describe('what waits in a workspace that takes Easel out', () => {
+  it('is cancelled: nothing is spent on what nobody would see, and others go on', async () => {
+    const settings = { SLACK_PREVIEWS: 'off', MAX_CONCURRENT: '1', MAX_PER_WORKSPACE: '1' };
+    await using room = await startSlackOverHttp(settings, { paceMs: 1500 });
+    const { slack, app } = room;
+    const [place, other] = [await settle(room), await settle(room)];
+    await slack.command(place.ada, place.channel, `a slow glacier ${SMALL} --partials 1`);
+    await eventually('it to be painted', () => app.calls('a slow glacier')[0]);
+    await slack.command(place.ada, place.channel, `a patient rock ${SMALL}`);
+    const stateOf = async (text: string) =>
+      (await rows(room, 'SELECT state FROM jobs WHERE request LIKE ?', `%${text}%`))[0]?.state;
+    await eventually('it to wait', async () => (await stateOf('a patient rock')) === 'queued');
+    await slack.uninstall(place.team);
+    await eventually('it to be cancelled', async () => (await stateOf('a patient rock')) === 'cancelled');
+    await paint(other, 'life goes on');
+    expect(app.calls('a patient rock')).toEqual([]);
+    expect(app.calls('a slow glacier')).toHaveLength(1);
+    expectGoodManners(room);
+  });
+});
