@@ -194,7 +194,7 @@ describe('the Apps menu of a message', () => {
     await varied.acknowledged;
     const end = await eventually(
       'an answer',
-      () => varied.followups()[0] ?? (varied.original()?.pictures.length ? varied.original() : null),
+      () => varied.followups()[0] ?? (varied.original()?.text.includes('Painted.') ? varied.original() : null),
     );
     expect(end.text).toContain('Painted.');
     const [call] = app.allCalls().filter(({ endpoint }) => endpoint === 'images/edits');
