@@ -1,4 +1,6 @@
+import { chat } from './chat-words.ts';
 import { list } from './phrases.ts';
+import { slack } from './slack-words.ts';
 
 /** What `npm run doctor` says: of each thing that it is well, or what is wrong and how to mend it. */
 export const doctor = {
@@ -7,7 +9,7 @@ export const doctor = {
   token: {
     ok: (name: string) => `the token is that of ${name}`,
     bad: 'Discord does not know the token in DISCORD_TOKEN',
-    remedy: 'Copy it anew from the developer portal, under Bot > Reset Token.',
+    remedy: chat.badDiscordTokenRemedy,
   },
   application: (name: string, link: string) => `${name}; invite it with ${link}`,
   intents: {
@@ -45,7 +47,7 @@ export const doctor = {
     token: {
       ok: (user: string, team: string) => `the token is that of ${user} in ${team}`,
       bad: 'Slack does not know the token in SLACK_BOT_TOKEN',
-      remedy: 'Copy it anew from the app’s page, under OAuth & Permissions.',
+      remedy: slack.badToken.remedy,
     },
     scopes: {
       ok: (count: number) => `all ${count} are granted`,
@@ -55,7 +57,7 @@ export const doctor = {
     socket: {
       ok: 'a connection can be opened',
       bad: 'Slack does not open a connection with SLACK_APP_TOKEN',
-      remedy: 'Make a token with the scope connections:write under Basic Information > App-Level Tokens.',
+      remedy: slack.badAppToken.remedy,
     },
     app: {
       ok: (address: string) => `Slack knows the app; workspaces install it at ${address}`,

@@ -1,7 +1,8 @@
 import type { Fields } from '../discord/fields.ts';
+import { type Faults as AnyFaults, type FaultMatch, startFaults as startAnyFaults } from '../faults.ts';
 
 /** A method of the Web API, or `upload`, `download` or `response_url`; or what the path looks like. */
-export type FaultMatch = Readonly<{ method?: string; path?: RegExp }>;
+export type { FaultMatch };
 export type FaultAnswer =
   | Readonly<{
       status?: number;
@@ -15,29 +16,7 @@ export type FaultAnswer =
   /** It is done, but the bot does not learn of it. */
   | 'lost';
 
-export type Faults = Readonly<{
-  fail(match: FaultMatch, answer: FaultAnswer, times?: number): void;
-  slow(match: FaultMatch, ms: number): void;
-  /** What shall go wrong with this request, used up by asking. */
-  next(method: string, path: string): FaultAnswer | null;
-  slownessOf(method: string, path: string): number;
-}>;
+export type Faults = AnyFaults<FaultAnswer>;
 
 /** What a test wants to go wrong. */
-export function startFaults(): Faults {
-  const fails: { match: FaultMatch; answer: FaultAnswer; left: number }[] = [];
-  const slows: { match: FaultMatch; ms: number }[] = [];
-  const fits = (match: FaultMatch, method: string, path: string) =>
-    (match.method === undefined || match.method === method) && (match.path === undefined || match.path.test(path));
-  return {
-    fail: (match, answer, times = Number.POSITIVE_INFINITY) => void fails.push({ match, answer, left: times }),
-    slow: (match, ms) => void slows.unshift({ match, ms }),
-    next(method, path) {
-      const fault = fails.find(({ match, left }) => left > 0 && fits(match, method, path));
-      if (fault === undefined) return null;
-      fault.left -= 1;
-      return fault.answer;
-    },
-    slownessOf: (method, path) => slows.find(({ match }) => fits(match, method, path))?.ms ?? 0,
-  };
-}
+export const startFaults = (): Faults => startAnyFaults<FaultAnswer>();

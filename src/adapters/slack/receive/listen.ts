@@ -7,6 +7,7 @@ import { createTurns } from '../../../core/turns.ts';
 import { words } from '../../../core/words.ts';
 import { readAction, shownBy } from '../translate/buttons.ts';
 import { commandOfShortcut, NEW_IMAGE } from '../translate/manifest.ts';
+import { MOST_FILES } from '../translate/modal.ts';
 import { unescapeText } from '../translate/mrkdwn.ts';
 import { noteOf } from '../translate/note.ts';
 import { type AnswerParts, answered, byAddress, byMessage, type Wanted } from './answer.ts';
@@ -26,8 +27,6 @@ export type ListenParts = AnswerParts &
     now: () => number;
   }>;
 
-/** Files that a form takes in one input (file input, `max_files`). */
-const MOST_FILES = 10;
 /** Clicks on the same button within so many milliseconds are one. */
 const DOUBLE_CLICK_MS = 3000;
 /** Slack repeats events for some minutes; what became a job is known for ever. */

@@ -25,7 +25,11 @@ export function createPeople(clientsOf: ClientsOf, now: () => number) {
   };
   /** @param patiently whether room for the question is waited for: where it is about rights, not only about a name */
   return (installation: string, team: string, user: string, patiently: boolean): Promise<Person> => {
-    for (const [old, { at }] of known) if (now() - at >= REMEMBERED_MS) known.delete(old);
+    // In the order in which they were asked for: the oldest first.
+    for (const [old, { at }] of known) {
+      if (now() - at < REMEMBERED_MS) break;
+      known.delete(old);
+    }
     const key = `${installation}/${team}/${user}`;
     const before = known.get(key);
     // An impatient question may come to nothing: who has to know asks by themselves.
@@ -33,12 +37,15 @@ export function createPeople(clientsOf: ClientsOf, now: () => number) {
     const found = look(installation, team, user, patiently);
     const person = found.catch(() => ({ name: user, roles: [] }));
     const entry: Entry = { at: now(), person, isFound: patiently };
+    known.delete(key);
     known.set(key, entry);
     found.then(
       () => {
         entry.isFound = true;
       },
-      () => known.delete(key),
+      () => {
+        if (known.get(key) === entry) known.delete(key);
+      },
     );
     return person;
   };

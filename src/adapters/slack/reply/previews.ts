@@ -80,13 +80,13 @@ export function createPreviews(parts: PreviewsParts): Previews {
     return id;
   };
 
-  /** All of them, or none that would be left behind. */
+  /** All of them, or of the fresh ones none that would be left behind. */
   const uploadAll = async (
     owner: Owner,
     shots: readonly Shot[],
+    fresh: readonly Shot[],
     begun: FileToUpload['begun'],
   ): Promise<readonly string[]> => {
-    const fresh = shots.filter(({ preview }) => !uploaded.has(preview));
     // All at once: of what is uploaded one by one, the previews of several jobs would use up the room for each other.
     const uploads = await Promise.allSettled(shots.map((shot) => upload(owner, shot, begun)));
     try {
@@ -120,7 +120,7 @@ export function createPreviews(parts: PreviewsParts): Previews {
       const fresh = shots.filter(({ preview }) => !uploaded.has(preview));
       if (!(await files.hasRoom(owner, fresh.length))) return null;
       try {
-        const ids = await uploadAll(owner, shots, begun);
+        const ids = await uploadAll(owner, shots, fresh, begun);
         const pictures = ids.map((id, at) => ({ kind: 'slack_file' as const, id, alt: shots[at]?.alt ?? '' }));
         return { way, pictures, files: ids };
       } catch (error) {

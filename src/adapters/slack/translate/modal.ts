@@ -13,7 +13,7 @@ const MAX_TEXT = 3000;
 const MAX_METADATA = 3000;
 /** Choices in a select (select menu, `options`), files in one input (file input, `max_files`). */
 const MOST_CHOICES = 100;
-const MOST_FILES = 10;
+export const MOST_FILES = 10;
 /** As many whole numbers as are better chosen than typed. */
 const MOST_NUMBERS = 10;
 

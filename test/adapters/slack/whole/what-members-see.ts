@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Message, Slack, Team } from '../../../doubles/slack/slack.ts';
 
-/** The smallest pictures that there are, painted in no time and without previews. */
-export const QUICK = '--model dall-e-2 --size 256x256';
+export { QUICK } from './what-is-seen.ts';
+
 /** Small ones that have previews. */
 export const SMALL = '--size 816x816 --format jpeg';
 /** Milliseconds between the frames of a painting: longer than the pause between two Views of one message. */
